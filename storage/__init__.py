@@ -1,0 +1,1 @@
+"""The database: tables, queries named by their intention, migrations. Only here is SQL spoken."""

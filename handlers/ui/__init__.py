@@ -1,0 +1,1 @@
+"""What all features show alike: words in two languages, Block Kit, escaping."""

@@ -1,0 +1,37 @@
+"""Slack's markup: what people typed is escaped, so that `<!channel>` never pings anybody."""
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def escape(text: str) -> str:
+    """Text from people or files, safe inside mrkdwn: no mention, no link, no formatting across it."""
+    return text.translate(_ESCAPES)
+
+
+def unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def bold(text: str) -> str:
+    """`text` is escaped; a star inside would end the bold early, so it is shown as ∗."""
+    return f"*{escape(text).replace('*', '∗').strip()}*" if text.strip() else ""
+
+
+def link(url: str, text: str) -> str:
+    return f"<{url}|{escape(text).replace('|', '¦')}>"
+
+
+def phone(number: str) -> str:
+    """The number as a link that dials; as text where it has no digits."""
+    dialled = "".join(c for c in number if c.isdigit() or c == "+")
+    return link(f"tel:{dialled}", number) if dialled.strip("+") else escape(number)
+
+
+def mail(address: str) -> str:
+    safe = "".join(c for c in address if c not in "<>|& ")
+    return link(f"mailto:{safe}", address) if "@" in safe else escape(address)
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters; what is cut is shown by an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,144 @@
+"""The call list: who comes first, and why the next one stands below."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from scoring import interest as interest_
+from scoring.fit import Fit, fit
+from scoring.interest import Contribution, Ripeness
+from scoring.lead import Lead
+from scoring.ledger import Signal, Touchpoint, counted
+from scoring.playbook import Playbook
+from scoring.standing import Commitment, standing
+
+
+@dataclass(frozen=True)
+class Call:
+    """One entry of the call list, with all that explains it.
+
+    `commitment` stands only when it is due, or when the lead rests for it (`resting_until`).
+    The points of `parts` sum to `interest`.
+    """
+
+    lead: Lead
+    fit: Fit
+    parts: tuple[Contribution, ...]
+    interest: float
+    priority: float
+    ripeness: Ripeness
+    commitment: Commitment | None = None
+    resting_until: datetime | None = None
+    signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """One thing the prospect did, `count` times; of `sent` mails where it is an opened one."""
+
+    kind: str
+    count: int
+    asset: str | None = None
+    sent: int | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Why one lead stands above another: what decided, and what each did."""
+
+    by: Literal["commitment", "older_commitment", "interest", "fit", "both", "tie"]
+    upper: tuple[Highlight, ...] = ()
+    lower: tuple[Highlight, ...] = ()
+
+
+def explain(
+    lead: Lead,
+    signals: Iterable[Signal],
+    playbook: Playbook,
+    now: datetime,
+    commitment: Commitment | None = None,
+    resting_until: datetime | None = None,
+) -> Call:
+    """The entry of a lead with all its numbers, from its ledger as of `now`."""
+    signals = counted(signals)
+    lead_fit = fit(playbook, lead.attributes)
+    parts = tuple(interest_.contributions(signals, playbook, now))
+    interest = interest_.total(parts)
+    return Call(
+        lead,
+        lead_fit,
+        parts,
+        interest,
+        interest_.priority(interest, lead_fit.value),
+        interest_.ripeness(parts, lead_fit.value, playbook, now),
+        commitment,
+        resting_until,
+        tuple(signals),
+    )
+
+
+def call_as_of(
+    lead: Lead,
+    signals: Sequence[Signal],
+    touchpoints: Sequence[Touchpoint],
+    playbook: Playbook,
+    now: datetime,
+) -> Call | None:
+    """The entry of an open lead from the ledger alone, counting what occurred until `now`.
+
+    None where the lead is closed or opted out.
+    """
+    if lead.status != "open":
+        return None
+    signals = [s for s in signals if s.occurred_at <= now]
+    stands = standing([t for t in touchpoints if t.occurred_at <= now], signals, playbook)
+    if stands.closed:
+        return None
+    return explain(lead, signals, playbook, now, stands.commitment, stands.resting_until(now))
+
+
+def order(call: Call, playbook: Playbook) -> tuple[float, float, str]:
+    """The sort key of the list: due commitments, oldest first; then priority; those at rest last.
+
+    The order is total: ties end by external id.
+    """
+    if call.resting_until is not None:
+        return 2, call.resting_until.timestamp(), call.lead.external_id
+    if call.commitment is not None:
+        return 0, call.commitment.due_at.timestamp(), call.lead.external_id
+    keys = interest_.keys(call.signals, playbook)
+    return 1, -interest_.priority_key(keys, call.fit.value), call.lead.external_id
+
+
+def difference(upper: Call, lower: Call) -> Difference:
+    """Why `upper` stands above `lower`."""
+    if upper.commitment:
+        return Difference("older_commitment" if lower.commitment else "commitment")
+    if upper.priority <= lower.priority * (1 + 1e-9):
+        return Difference("tie")
+    more_interest = upper.interest > lower.interest
+    fits_better = round(upper.fit.value) > round(lower.fit.value)
+    if more_interest and fits_better:
+        by: Literal["both", "interest", "fit"] = "both"
+    else:
+        by = "interest" if more_interest else "fit"
+    return Difference(by, highlights(upper), highlights(lower))
+
+
+def highlights(call: Call, most: int = 2) -> tuple[Highlight, ...]:
+    """The things that weigh most in a lead's interest, the heaviest first."""
+    weight: Counter[str] = Counter()
+    count: Counter[str] = Counter()
+    asset: dict[str, str | None] = {}
+    for part in call.parts:
+        if part.points > 0:
+            weight[part.signal.kind] += part.points  # type: ignore[assignment]
+            count[part.signal.kind] += 1
+            asset[part.signal.kind] = part.signal.asset or asset.get(part.signal.kind)
+    sent = sum(1 for signal in call.signals if signal.kind == "email_sent")
+    return tuple(
+        Highlight(kind, count[kind], asset[kind], sent or None if kind == "email_opened" else None)
+        for kind, _ in weight.most_common(most)
+    )

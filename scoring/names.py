@@ -1,0 +1,66 @@
+"""Words that stand around a name without telling one name from another."""
+
+# Lower case, umlauts written out, without dots: "GmbH & Co. KG" is "gmbh", "co", "kg".
+LEGAL_FORMS = frozenset(
+    [
+        "gmbh",
+        "mbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "ohg",
+        "gbr",
+        "ug",
+        "se",
+        "eg",
+        "ev",
+        "ek",
+        "co",
+        "ltd",
+        "limited",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "llc",
+        "llp",
+        "plc",
+        "sa",
+        "sarl",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "aps",
+        "sro",
+    ]
+)
+
+SALUTATIONS = frozenset(
+    [
+        "herr",
+        "herrn",
+        "hr",
+        "hrn",
+        "frau",
+        "fr",
+        "fräulein",
+        "dr",
+        "prof",
+        "dipl",
+        "ing",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mister",
+        "sir",
+        "madam",
+        "firma",
+        "fa",
+    ]
+)

@@ -1,0 +1,303 @@
+"""The playbook as TOML: read with every mistake named, and written."""
+
+import json
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any, cast
+
+from scoring.ledger import OUTCOMES, Outcome
+from scoring.message import Message, Refused, say
+from scoring.playbook import Band, Criterion, Playbook
+
+SHORTEST_HALF_LIFE_DAYS = 1 / 24  # an hour; keys keep their precision from there up
+LONGEST_DAYS = 3650
+_TOP = {
+    "half_life_days",
+    "ripe_at",
+    "fit_floor",
+    "unknown_share",
+    "fast_lane",
+    "points",
+    "rest_days",
+    "criteria",
+}
+_CRITERION = {"attribute", "bands", "values", "other", "unknown"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake (`fatal`) or a warning, and its place in the file, such as `criteria 2, band 1, from`."""
+
+    place: str
+    message: Message
+    fatal: bool = True
+
+
+def parse_playbook(text: str) -> Playbook:
+    """The playbook that `text` describes; raises `Refused` with its first mistake."""
+    playbook, problems = check_playbook(text)
+    if playbook is None:
+        first = next(problem for problem in problems if problem.fatal)
+        raise Refused(say("{place}: {reason}", place=first.place, reason=first.message))
+    return playbook
+
+
+def check_playbook(text: str) -> tuple[Playbook | None, list[Problem]]:
+    """The playbook, or None where there is a mistake; and every mistake and warning, in file order."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [Problem("TOML", say("not valid TOML: {detail}", detail=str(error)))]
+    reader = _Reader()
+    playbook = reader.playbook(data)
+    fatal = any(problem.fatal for problem in reader.problems)
+    return (None if fatal else playbook), reader.problems
+
+
+class _Reader:
+    """Reads leniently and notes each problem, so that one check names them all."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def refuse(self, place: str, text: str, **gaps: Any) -> None:
+        self.problems.append(Problem(place, say(text, **gaps)))
+
+    def warn(self, place: str, text: str, **gaps: Any) -> None:
+        self.problems.append(Problem(place, say(text, **gaps), fatal=False))
+
+    def playbook(self, data: Mapping[str, Any]) -> Playbook:
+        self.known_names("", data, _TOP)
+        half_life = self.number(
+            data, "half_life_days", "", 14, SHORTEST_HALF_LIFE_DAYS, LONGEST_DAYS
+        )
+        ripe_at = self.number(data, "ripe_at", "", 30)
+        if ripe_at <= 0:
+            self.refuse("ripe_at", "must be above 0, not {value}", value=_plain(ripe_at))
+        return Playbook(
+            half_life=timedelta(days=half_life),
+            ripe_at=ripe_at,
+            fit_floor=self.number(data, "fit_floor", "", 50, 0, 100),
+            unknown_share=self.number(data, "unknown_share", "", 0.5, 0, 1),
+            fast_lane=self.names(data, "fast_lane"),
+            points=self.points(data),
+            rest_days=self.rest_days(data),
+            criteria=tuple(self.criteria(data)),
+        )
+
+    def known_names(self, place: str, data: Mapping[str, Any], known: set[str]) -> None:
+        for name in data:
+            if name not in known:
+                self.refuse(
+                    _join(place, name),
+                    "unknown setting; known are {known}",
+                    known=", ".join(sorted(known)),
+                )
+
+    def number(
+        self,
+        data: Mapping[str, Any],
+        name: str,
+        place: str,
+        default: float,
+        low: float = -math.inf,
+        high: float = math.inf,
+    ) -> float:
+        value = data.get(name, default)
+        place = _join(place, name)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
+            self.refuse(place, "must be a number, not {value}", value=_shown(value))
+            return default
+        if value < low:
+            self.refuse(place, "must be at least {low}, not {value}", low=_plain(low), value=value)
+            return default
+        if value > high:
+            self.refuse(
+                place, "must be at most {high}, not {value}", high=_plain(high), value=value
+            )
+            return default
+        return float(value)
+
+    def table(self, data: Mapping[str, Any], name: str, place: str = "") -> Mapping[str, Any]:
+        value = data.get(name, {})
+        if isinstance(value, Mapping):
+            return value
+        self.refuse(_join(place, name), "must be a table, not {value}", value=_shown(value))
+        return {}
+
+    def names(self, data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+        value = data.get(name, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.refuse(name, "must be a list of texts, not {value}", value=_shown(value))
+        return ()
+
+    def points(self, data: Mapping[str, Any]) -> dict[str, float]:
+        table = self.table(data, "points")
+        return {kind: self.number(table, kind, "points", 0) for kind in table}
+
+    def rest_days(self, data: Mapping[str, Any]) -> dict[Outcome, float]:
+        table = self.table(data, "rest_days")
+        self.known_names("rest_days", table, set(OUTCOMES))
+        days = {
+            cast(Outcome, outcome): self.number(table, outcome, "rest_days", 0, 0, LONGEST_DAYS)
+            for outcome in table
+        }
+        for outcome in OUTCOMES:
+            if outcome not in days and outcome not in ("won", "lost", "not_a_fit"):
+                self.warn(
+                    f"rest_days.{outcome}", "not given: such a lead may be called again at once"
+                )
+        return days
+
+    def criteria(self, data: Mapping[str, Any]) -> Iterator[Criterion]:
+        listed = data.get("criteria", [])
+        if not isinstance(listed, list):
+            self.refuse(
+                "criteria", "must be [[criteria]] tables, not {value}", value=_shown(listed)
+            )
+            return
+        seen: set[str] = set()
+        for index, entry in enumerate(listed, 1):
+            place = f"criteria {index}"
+            if not isinstance(entry, Mapping):
+                self.refuse(place, "must be a table, not {value}", value=_shown(entry))
+                continue
+            attribute = entry.get("attribute")
+            if not isinstance(attribute, str) or not attribute.strip():
+                self.refuse(f"{place}, attribute", "must name a column of the leads")
+                attribute = ""
+            elif attribute in seen:
+                self.refuse(f"{place}, attribute", "{name} has a criterion already", name=attribute)
+            seen.add(attribute)
+            yield self.criterion(entry, f"{place} ({attribute})" if attribute else place, attribute)
+
+    def criterion(self, entry: Mapping[str, Any], place: str, attribute: str) -> Criterion:
+        self.known_names(place, entry, _CRITERION)
+        if ("bands" in entry) == ("values" in entry):
+            self.refuse(place, "needs either bands (for a number) or values (for a category)")
+        values = self.table(entry, "values", place)
+        criterion = Criterion(
+            attribute,
+            bands=tuple(self.bands(entry, place)),
+            values={name: self.number(values, name, f"{place}, values", 0, 0) for name in values},
+            other=self.number(entry, "other", place, 0, 0),
+            unknown=self.number(entry, "unknown", place, 0, 0) if "unknown" in entry else None,
+        )
+        if criterion.maximum <= 0:
+            self.refuse(place, "gives no points at all; give at least one band or value some")
+        if criterion.unknown is not None and criterion.unknown > criterion.maximum:
+            self.refuse(
+                f"{place}, unknown",
+                "{value} is more than the maximum, {maximum}",
+                value=_plain(criterion.unknown),
+                maximum=_plain(criterion.maximum),
+            )
+        self.overlaps_and_gaps(criterion, place)
+        return criterion
+
+    def bands(self, entry: Mapping[str, Any], place: str) -> Iterator[Band]:
+        listed = entry.get("bands", [])
+        if not isinstance(listed, list) or not all(isinstance(band, Mapping) for band in listed):
+            self.refuse(
+                _join(place, "bands"),
+                "must be a list such as [{{ from = 50, to = 70, points = 100 }}], not {value}",
+                value=_shown(listed),
+            )
+            return
+        for index, band in enumerate(listed, 1):
+            at = f"{place}, band {index}"
+            self.known_names(at, band, {"from", "to", "points"})
+            for name in ("from", "to", "points"):
+                if name not in band:
+                    self.refuse(f"{at}, {name}", "is missing")
+            low = self.number(band, "from", at, 0)
+            high = self.number(band, "to", at, low)
+            if high < low:
+                self.refuse(at, "ends ({high}) before it begins ({low})", low=low, high=high)
+            yield Band(low, high, self.number(band, "points", at, 0, 0))
+
+    def overlaps_and_gaps(self, criterion: Criterion, place: str) -> None:
+        """Warns where two bands claim a number, and where whole numbers between bands have none."""
+        bands = sorted(criterion.bands, key=lambda band: (band.low, band.high))
+        for lower, upper in pairwise(bands):
+            if upper.low <= lower.high:
+                self.warn(
+                    place,
+                    "the bands {first} and {second} overlap; there the higher points hold",
+                    first=_range(lower),
+                    second=_range(upper),
+                )
+            elif upper.low - lower.high > 1:
+                self.warn(
+                    place,
+                    "gap between {low} and {high}: such a value gets {other} points",
+                    low=_plain(lower.high),
+                    high=_plain(upper.low),
+                    other=_plain(criterion.other),
+                )
+
+
+def to_toml(playbook: Playbook) -> str:
+    """The playbook as TOML that reads back as the same playbook."""
+    lines = [
+        f"half_life_days = {_plain(playbook.half_life / timedelta(days=1))}",
+        f"ripe_at = {_plain(playbook.ripe_at)}",
+        f"fit_floor = {_plain(playbook.fit_floor)}",
+        f"unknown_share = {_plain(playbook.unknown_share)}",
+        f"fast_lane = [{', '.join(_quoted(kind) for kind in playbook.fast_lane)}]",
+        *_table("points", playbook.points),
+        *_table("rest_days", playbook.rest_days),
+    ]
+    for criterion in playbook.criteria:
+        lines += ["", "[[criteria]]", f"attribute = {_quoted(criterion.attribute)}"]
+        if criterion.bands:
+            lines += ["bands = [", *(f"  {_band(band)}," for band in criterion.bands), "]"]
+        else:
+            pairs = (f"{_quoted(k)} = {_plain(v)}" for k, v in criterion.values.items())
+            lines.append(f"values = {{ {', '.join(pairs)} }}")
+        if criterion.other:
+            lines.append(f"other = {_plain(criterion.other)}")
+        if criterion.unknown is not None:
+            lines.append(f"unknown = {_plain(criterion.unknown)}")
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, values: Mapping[Any, float]) -> list[str]:
+    rows = [f"{_quoted(key)} = {_plain(value)}" for key, value in values.items()]
+    return ["", f"[{name}]", *rows] if rows else []
+
+
+def _band(band: Band) -> str:
+    low, high, points = _plain(band.low), _plain(band.high), _plain(band.points)
+    return f"{{ from = {low}, to = {high}, points = {points} }}"
+
+
+def _range(band: Band) -> str:
+    return f"{_plain(band.low)}–{_plain(band.high)}"
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+# JSON's escapes are TOML's, but for DEL, which TOML wants escaped.
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _join(place: str, name: str) -> str:
+    return f"{place}, {name}" if place.startswith("criteria") else f"{place}.{name}".lstrip(".")

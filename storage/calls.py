@@ -1,0 +1,212 @@
+"""The call list: an index range scan that reads about as many rows as it answers."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from scoring.calls import Call, explain
+from scoring.lead import Lead
+from scoring.ledger import Signal
+from scoring.playbook import Playbook
+from scoring.standing import Commitment
+from storage.entries import SIGNAL_COLUMNS, to_signal
+from storage.leads import LEAD_COLUMNS, to_lead
+from storage.playbooks import Playbooks
+from storage.tables import POOL, lead, signal
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """A lead in its place on the list, before anything is explained."""
+
+    lead: Lead
+    commitment: Commitment | None = None
+    resting_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Returning:
+    """Who will be callable next, and when; `promised` where a call was agreed for then."""
+
+    lead: Lead
+    at: datetime
+    promised: bool
+
+
+def _lanes(everybody: bool) -> Select[Any]:
+    """The first `most` leads that may be called at `now`, of one owner or of everybody.
+
+    Three index ranges in one statement: promises that are due, the queue, and leads whose rest has
+    ended but that no sweep has put back yet, so that the list is exact however late the sweep is.
+    """
+    ours = [lead.c.team_id == bindparam("team_id")]
+    if not everybody:
+        ours.append(lead.c.owner_id == bindparam("owner_id"))
+    now = bindparam("now", type_=lead.c.due_at.type)
+    most: BindParameter[int] = bindparam("most")
+    columns = (*LEAD_COLUMNS, lead.c.due_at, lead.c.due_what)
+    due = (
+        select(*columns, literal(0).label("lane"), literal(0.0).label("key"))
+        .where(*ours, lead.c.due_at.is_not(None), lead.c.due_at <= now)
+        .order_by(lead.c.due_at, lead.c.external_id)
+        .limit(most)
+    )
+    queue = (
+        select(*columns, literal(1).label("lane"), lead.c.queue_key.label("key"))
+        .where(*ours, lead.c.queue_key.is_not(None))
+        .order_by(lead.c.queue_key.desc(), lead.c.external_id)
+        .limit(most)
+    )
+    rested = (
+        select(*columns, literal(1).label("lane"), lead.c.priority_key.label("key"))
+        .where(*ours, lead.c.rest_until.is_not(None), lead.c.rest_until <= now)
+        .order_by(lead.c.priority_key.desc(), lead.c.external_id)
+        .limit(most)
+    )
+    parts = [select(part.subquery()) for part in (due, queue, rested)]
+    return union_all(*parts)  # type: ignore[return-value]
+
+
+_of_owner = _lanes(everybody=False)
+_of_everybody = _lanes(everybody=True)
+_signals_of = select(*SIGNAL_COLUMNS, signal.c.lead).where(
+    signal.c.team_id == bindparam("team_id"),
+    signal.c.lead.in_(bindparam("leads", expanding=True)),
+)
+UNLIMITED = 2**31 - 1
+
+
+class Calls:
+    """`owner_id` is a member, None for the pool; `everybody` asks over all owners."""
+
+    def __init__(self, connection: Connection, team_id: int, playbooks: Playbooks) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self._playbooks = playbooks
+
+    def top(self, owner_id: int | None, now: datetime, most: int = 5, skip: int = 0) -> list[Call]:
+        """An owner's list from place `skip` on, explained."""
+        return self.explained(self.places(owner_id, now, skip + most)[skip:], now)
+
+    def places(self, owner_id: int | None, now: datetime, most: int = 5) -> list[Place]:
+        rows = self._connection.execute(
+            _of_owner,
+            {"team_id": self._team_id, "owner_id": owner_id or POOL, "now": now, "most": most},
+        )
+        return _merged(rows, most)
+
+    def places_of_everybody(self, now: datetime, most: int = UNLIMITED) -> list[Place]:
+        rows = self._connection.execute(
+            _of_everybody, {"team_id": self._team_id, "now": now, "most": most}
+        )
+        return _merged(rows, most)
+
+    def explained(self, places: Sequence[Place], now: datetime) -> list[Call]:
+        playbook = self._playbooks.active
+        return [
+            call
+            for start in range(0, len(places), CHUNK)
+            for call in self._explain(places[start : start + CHUNK], playbook, now)
+        ]
+
+    def count(self, owner_id: int | None, now: datetime) -> int:
+        """How many leads the owner may call at `now`."""
+        callable_ = (
+            lead.c.queue_key.is_not(None) | (lead.c.rest_until <= now) | (lead.c.due_at <= now)
+        )
+        return self._connection.execute(
+            select(func.count()).where(
+                lead.c.team_id == self._team_id, lead.c.owner_id == (owner_id or POOL), callable_
+            )
+        ).scalar_one()
+
+    def resting(
+        self, now: datetime, until: datetime | None = None, owner_id: int | None = None
+    ) -> list[Place]:
+        """Who rests at `now` (and returns by `until`), the next to return first; of all or one owner."""
+        places = [
+            Place(
+                to_lead(row),
+                Commitment(row.due_at, row.due_what) if row.due_at else None,
+                row.due_at or row.rest_until,
+            )
+            for row in self._away(now, until, owner_id)
+        ]
+        return sorted(places, key=lambda p: (p.resting_until or now, p.lead.external_id))
+
+    def returning_next(self, owner_id: int, now: datetime) -> Returning | None:
+        """Who of the owner's resting leads will be callable first."""
+        soonest = [
+            Returning(to_lead(row), row.due_at or row.rest_until, row.due_at is not None)
+            for row in self._away(now, None, owner_id, most=1)
+        ]
+        return min(soonest, key=lambda r: (r.at, r.lead.external_id), default=None)
+
+    def _away(
+        self, now: datetime, until: datetime | None, owner_id: int | None, most: int = UNLIMITED
+    ) -> Iterator[Any]:
+        for column in (lead.c.rest_until, lead.c.due_at):
+            statement = (
+                select(*LEAD_COLUMNS, lead.c.rest_until, lead.c.due_at, lead.c.due_what)
+                .where(lead.c.team_id == self._team_id, column.is_not(None), column > now)
+                .order_by(column)
+                .limit(most)
+            )
+            if owner_id is not None:
+                statement = statement.where(lead.c.owner_id == owner_id)
+            if until is not None:
+                statement = statement.where(column <= until)
+            yield from self._connection.execute(statement)
+
+    def _explain(
+        self, places: Sequence[Place], playbook: Playbook, now: datetime
+    ) -> Iterator[Call]:
+        signals = self._signals([place.lead.external_id for place in places])
+        for place in places:
+            yield explain(
+                place.lead,
+                signals[place.lead.external_id],
+                playbook,
+                now,
+                place.commitment,
+                place.resting_until,
+            )
+
+    def _signals(self, leads: Sequence[str]) -> dict[str, list[Signal]]:
+        found: dict[str, list[Signal]] = defaultdict(list)
+        if leads:
+            rows = self._connection.execute(_signals_of, {"team_id": self._team_id, "leads": leads})
+            for row in rows:
+                found[row[6]].append(to_signal(row))
+        return found
+
+
+def _merged(rows: Any, most: int) -> list[Place]:
+    """The lanes as one list: promises first, oldest first; then by key, ties by external id."""
+    ranked = sorted(
+        rows,
+        key=lambda row: (
+            (0, row.due_at.timestamp(), row.external_id)
+            if row.lane == 0
+            else (1, -row.key, row.external_id)
+        ),
+    )
+    return [
+        Place(to_lead(row), Commitment(row.due_at, row.due_what) if row.lane == 0 else None)
+        for row in ranked[:most]
+    ]

@@ -1,0 +1,91 @@
+"""The way in: one engine, transactions that read or write, migrations."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from scoring.message import Refused, say
+from storage.store import Store
+
+BUSY_SECONDS = 20  # how long a writer waits for another before it gives up
+
+
+class Database:
+    """A SQLite file or a PostgreSQL, by its URL; raises `Refused` where the URL is none of the two.
+
+    `read` and `write` open one transaction each, on one workspace: what a flow loads, decides and
+    saves is saved whole or not at all. On SQLite a writer takes its place at once (BEGIN IMMEDIATE),
+    so that what it has read is still true when it writes.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(nextcall_begin="BEGIN IMMEDIATE")
+
+    @contextlib.contextmanager
+    def read(self, team_id: int) -> Iterator[Store]:
+        with self.engine.connect() as connection:
+            yield Store(connection, team_id)
+
+    @contextlib.contextmanager
+    def write(self, team_id: int) -> Iterator[Store]:
+        with self._writing.begin() as connection:
+            yield Store(connection, team_id)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A writing transaction over all workspaces, for what belongs to none of them."""
+        with self._writing.begin() as connection:
+            yield connection
+
+    def ping(self) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Refused(say("DATABASE_URL is not a database URL")) from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise Refused(
+            say(
+                "DATABASE_URL begins with {scheme}; use sqlite:///FILE or postgresql://…",
+                scheme=parsed.drivername,
+            )
+        )
+    if parsed.drivername == "postgresql+psycopg":
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=False)
+    engine = create_engine(
+        parsed, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver's own transactions begin too late; `_begin_sqlite` says when and how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL: what was answered as saved survives a power cut too, not only a killed process.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("nextcall_begin", "BEGIN"))

@@ -1,0 +1,240 @@
+"""Leads: found, saved, and their derived columns kept equal to what the ledger says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+
+from scoring import interest
+from scoring.fit import fit
+from scoring.interest import Keys
+from scoring.lead import Lead
+from scoring.ledger import Signal, Touchpoint
+from scoring.playbook import Playbook
+from scoring.standing import Standing, standing
+from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
+from storage.matching import Candidate
+from storage.playbooks import Playbooks
+from storage.tables import POOL, lead, signal, touchpoint
+from storage.upsert import insert_new
+
+LEAD_COLUMNS = (
+    lead.c.external_id,
+    lead.c.company,
+    lead.c.contact,
+    lead.c.email,
+    lead.c.phone,
+    lead.c.owner_id,
+    lead.c.kind,
+    lead.c.status,
+    lead.c.attributes,
+)
+_get = select(*LEAD_COLUMNS).where(
+    lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("external_id")
+)
+_signals = select(*SIGNAL_COLUMNS).where(
+    signal.c.team_id == bindparam("team_id"), signal.c.lead == bindparam("lead")
+)
+_touchpoints = select(*TOUCHPOINT_COLUMNS).where(
+    touchpoint.c.team_id == bindparam("team_id"), touchpoint.c.lead == bindparam("lead")
+)
+
+
+@dataclass(frozen=True)
+class LeadLedger:
+    """A lead with all its entries, and where they leave it."""
+
+    lead: Lead
+    signals: list[Signal]
+    touchpoints: list[Touchpoint]
+    standing: Standing
+
+
+class Leads:
+    def __init__(self, connection: Connection, team_id: int, playbooks: Playbooks) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self._playbooks = playbooks
+
+    def get(self, external_id: str) -> Lead | None:
+        return self._one(_get, external_id)
+
+    def locked(self, external_id: str) -> Lead | None:
+        """The lead, kept from other writers until the transaction ends."""
+        return self._one(_get.with_for_update(), external_id)
+
+    def named(self, words: str) -> Lead | None:
+        """The lead with this external id; else, of those with this e-mail, an open one first."""
+        found = self.get(words)
+        if found or "@" not in words:
+            return found
+        row = self._connection.execute(
+            select(*LEAD_COLUMNS)
+            .where(lead.c.team_id == self._team_id, lead.c.email == words.lower())
+            .order_by(lead.c.status != "open", lead.c.closed.is_not(None), lead.c.external_id)
+            .limit(1)
+        ).first()
+        return to_lead(row) if row else None
+
+    def candidates(self, owner_ids: Iterable[int | None] | None) -> list[Candidate]:
+        """Who may be meant by a name: the leads of these owners (None: the pool), or all leads."""
+        statement = select(lead.c.external_id, lead.c.company, lead.c.contact, lead.c.email).where(
+            lead.c.team_id == self._team_id
+        )
+        if owner_ids is not None:
+            statement = statement.where(lead.c.owner_id.in_([o or POOL for o in owner_ids]))
+        return [Candidate(*row) for row in self._connection.execute(statement)]
+
+    def save(self, saved: Lead, now: datetime) -> bool:
+        """Saves the lead as it is now, and lets the signals join that waited for it.
+
+        Returns whether it is new.
+        """
+        values = {
+            "company": saved.company,
+            "contact": saved.contact,
+            "email": saved.email.lower(),
+            "phone": saved.phone,
+            "owner_id": saved.owner_id or POOL,
+            "kind": saved.kind,
+            "status": saved.status,
+            "attributes": saved.attributes,
+        }
+        key = {"team_id": self._team_id, "external_id": saved.external_id}
+        is_new = bool(insert_new(self._connection, lead, [key | values | _UNSCORED]))
+        if not is_new:
+            self._connection.execute(
+                update(lead)
+                .where(lead.c.team_id == self._team_id, lead.c.external_id == saved.external_id)
+                .values(values)
+            )
+        self._join_waiting(saved)
+        self.rescore(saved.external_id, now)
+        return is_new
+
+    def assign(self, external_id: str, owner_id: int | None, only_from_pool: bool = False) -> bool:
+        """Gives the lead to an owner (None: to the pool); False if it was no longer there to take."""
+        statement = update(lead).where(
+            lead.c.team_id == self._team_id, lead.c.external_id == external_id
+        )
+        if only_from_pool:
+            statement = statement.where(lead.c.owner_id == POOL)
+        result = self._connection.execute(statement.values(owner_id=owner_id or POOL))
+        return result.rowcount == 1
+
+    def set_status(self, external_id: str, status: str, now: datetime) -> None:
+        self._connection.execute(
+            update(lead)
+            .where(lead.c.team_id == self._team_id, lead.c.external_id == external_id)
+            .values(status=status)
+        )
+        self.rescore(external_id, now)
+
+    def signals(self, external_id: str) -> list[Signal]:
+        rows = self._connection.execute(_signals, self._key(external_id))
+        return [to_signal(row) for row in rows]
+
+    def touchpoints(self, external_id: str) -> list[Touchpoint]:
+        rows = self._connection.execute(_touchpoints, self._key(external_id))
+        return [to_touchpoint(row) for row in rows]
+
+    def ledger(self, external_id: str) -> LeadLedger | None:
+        found = self.get(external_id)
+        if found is None:
+            return None
+        signals, touchpoints = self.signals(external_id), self.touchpoints(external_id)
+        return LeadLedger(
+            found, signals, touchpoints, standing(touchpoints, signals, self._playbooks.active)
+        )
+
+    def rescore(self, external_id: str, now: datetime) -> LeadLedger:
+        """Computes the derived columns anew from the lead, its ledger and the playbook in force."""
+        self.locked(external_id)
+        whole = self.ledger(external_id)
+        assert whole is not None, external_id
+        self._connection.execute(
+            update(lead)
+            .where(lead.c.team_id == self._team_id, lead.c.external_id == external_id)
+            .values(derived(whole, self._playbooks.active, now))
+        )
+        return whole
+
+    def _join_waiting(self, appeared: Lead) -> None:
+        words = [as_waiting(word) for word in (appeared.external_id, appeared.email) if word]
+        self._connection.execute(
+            update(signal)
+            .where(signal.c.team_id == self._team_id, signal.c.waits_for.in_(words))
+            .values(lead=appeared.external_id, waits_for=None)
+        )
+
+    def _one(self, statement: Select[Any], external_id: str) -> Lead | None:
+        row = self._connection.execute(
+            statement, {"team_id": self._team_id, "external_id": external_id}
+        ).first()
+        return to_lead(row) if row else None
+
+    def _key(self, external_id: str) -> dict[str, Any]:
+        return {"team_id": self._team_id, "lead": external_id}
+
+
+_UNSCORED = {
+    "playbook_version": 0,
+    "fit": 0.0,
+    "coverage": 0.0,
+    "positive_key": interest.NOTHING,
+    "negative_key": interest.NOTHING,
+    "priority_key": 0.0,
+}
+
+
+def as_waiting(words: str) -> str:
+    """What a waiting signal names its lead by: an external id as it is, an e-mail in lower case."""
+    return words.lower() if "@" in words else words
+
+
+def to_lead(row: Sequence[Any]) -> Lead:
+    external_id, company, contact, email, phone, owner_id, kind, status, attributes = row[:9]
+    return Lead(
+        external_id, company, contact, email, phone, owner_id or None, kind, status, attributes
+    )
+
+
+def derived(whole: LeadLedger, playbook: Playbook, now: datetime) -> dict[str, Any]:
+    """The derived columns of a lead, as its whole ledger says."""
+    lead_fit = fit(playbook, whole.lead.attributes)
+    keys = interest.keys(whole.signals, playbook)
+    return {
+        "playbook_version": playbook.version,
+        "fit": lead_fit.value,
+        "coverage": lead_fit.coverage,
+        "closed": whole.standing.closed,
+        **scored(keys, lead_fit.value),
+        **placed(
+            whole.standing,
+            interest.priority_key(keys, lead_fit.value),
+            whole.lead.status == "open",
+            now,
+        ),
+    }
+
+
+def scored(keys: Keys, fit_value: float) -> dict[str, Any]:
+    return {
+        "positive_key": keys.positive,
+        "negative_key": keys.negative,
+        "priority_key": interest.priority_key(keys, fit_value),
+    }
+
+
+def placed(stands: Standing, priority_key: float, is_open: bool, now: datetime) -> dict[str, Any]:
+    """Where the lead waits for its call: promised, resting, in the queue, or nowhere."""
+    place: dict[str, Any] = dict.fromkeys(("queue_key", "rest_until", "due_at", "due_what"))
+    if not is_open or stands.closed:
+        return place
+    if stands.commitment:
+        return place | {"due_at": stands.commitment.due_at, "due_what": stands.commitment.what}
+    if stands.resting_until(now):
+        return place | {"rest_until": stands.rest_until}
+    return place | {"queue_key": priority_key}

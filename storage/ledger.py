@@ -1,0 +1,172 @@
+"""The ledger: entries are appended, each once, and the lead's derived columns follow."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from scoring.interest import Keys
+from scoring.ledger import Signal, Touchpoint
+from storage.entries import TOUCHPOINT_COLUMNS, to_touchpoint
+from storage.leads import Leads, as_waiting, scored
+from storage.playbooks import Playbooks
+from storage.tables import lead, signal, touchpoint
+from storage.upsert import insert_new
+
+_DAY = timedelta(days=1)
+
+
+class Ledger:
+    def __init__(self, connection: Connection, team_id: int, playbooks: Playbooks) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self._playbooks = playbooks
+        self._leads = Leads(connection, team_id, playbooks)
+
+    def add_signal(self, words: str, added: Signal, now: datetime) -> bool:
+        """Appends a signal of the lead with this external id or e-mail; False if it was known.
+
+        The signal of a lead that is not known yet waits. A signal in its turn costs O(1): the keys
+        grow by its points. One that changes which signal of its day counts, or that asks for a
+        call, has the lead computed anew from its ledger.
+        """
+        found = self._leads.named(words)
+        lead_id = found.external_id if found else None
+        if lead_id:
+            self._leads.locked(lead_id)
+        row = signal_row(self._team_id, lead_id, words, added, now)
+        if not insert_new(self._connection, signal, [row]):
+            return False
+        if lead_id:
+            self._follow(lead_id, added, now)
+        return True
+
+    def add_touchpoint(self, lead_id: str, added: Touchpoint, now: datetime) -> bool:
+        """Appends a touchpoint of the lead; False if it was known. An undo is one with `reverses`."""
+        self._leads.locked(lead_id)
+        row = touchpoint_row(self._team_id, lead_id, added, now)
+        if not insert_new(self._connection, touchpoint, [row]):
+            return False
+        self._leads.rescore(lead_id, now)
+        return True
+
+    def touchpoint(self, source: str, external_id: str) -> tuple[str, Touchpoint] | None:
+        """The lead's external id and the touchpoint."""
+        row = self._connection.execute(
+            select(*TOUCHPOINT_COLUMNS, touchpoint.c.lead).where(
+                touchpoint.c.team_id == self._team_id,
+                touchpoint.c.source == source,
+                touchpoint.c.external_id == external_id,
+            )
+        ).first()
+        return (row.lead, to_touchpoint(row)) if row else None
+
+    def is_reversed(self, source: str, external_id: str) -> bool:
+        return (
+            self._connection.execute(
+                select(touchpoint.c.external_id).where(
+                    touchpoint.c.team_id == self._team_id,
+                    touchpoint.c.source == source,
+                    touchpoint.c.external_id == undo_id(external_id),
+                )
+            ).first()
+            is not None
+        )
+
+    def waiting(self) -> int:
+        """How many signals wait for a lead that is not known yet."""
+        return self._connection.execute(
+            select(func.count()).where(
+                signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None)
+            )
+        ).scalar_one()
+
+    def _follow(self, lead_id: str, added: Signal, now: datetime) -> None:
+        playbook = self._playbooks.active
+        row = self._connection.execute(
+            select(
+                lead.c.playbook_version,
+                lead.c.positive_key,
+                lead.c.negative_key,
+                lead.c.fit,
+                lead.c.queue_key,
+            ).where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
+        ).one()
+        if (
+            row.playbook_version != playbook.version
+            or added.kind in playbook.fast_lane
+            or self._shares_its_day(lead_id, added)
+        ):
+            self._leads.rescore(lead_id, now)
+            return
+        keys = Keys(row.positive_key, row.negative_key).plus(
+            playbook.points_of(added), added.occurred_at, playbook.half_life
+        )
+        values = scored(keys, row.fit)
+        if row.queue_key is not None:
+            values["queue_key"] = values["priority_key"]
+        self._connection.execute(
+            update(lead)
+            .where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
+            .values(values)
+        )
+
+    def _shares_its_day(self, lead_id: str, added: Signal) -> bool:
+        """Whether the lead has another signal of the same kind, asset and UTC day."""
+        if added.asset is None:
+            return False
+        day = added.occurred_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        others = self._connection.execute(
+            select(func.count()).where(
+                signal.c.team_id == self._team_id,
+                signal.c.lead == lead_id,
+                signal.c.occurred_at >= day,
+                signal.c.occurred_at < day + _DAY,
+                signal.c.kind == added.kind,
+                signal.c.asset == added.asset,
+            )
+        ).scalar_one()
+        return others > 1
+
+
+def undo_id(external_id: str) -> str:
+    """The external id of the reversal; one per touchpoint, so that an undo counts once."""
+    return f"undo:{external_id}"
+
+
+def signal_row(
+    team_id: int, lead_id: str | None, words: str, added: Signal, now: datetime
+) -> dict[str, Any]:
+    return {
+        "team_id": team_id,
+        "source": added.source,
+        "external_id": added.external_id,
+        "lead": lead_id,
+        "waits_for": None if lead_id else as_waiting(words),
+        "kind": added.kind,
+        "asset": added.asset,
+        "occurred_at": added.occurred_at,
+        "points": added.points,
+        "received_at": now,
+    }
+
+
+def touchpoint_row(team_id: int, lead_id: str, added: Touchpoint, now: datetime) -> dict[str, Any]:
+    return {
+        "team_id": team_id,
+        "source": added.source,
+        "external_id": added.external_id,
+        "lead": lead_id,
+        "member_id": added.member_id,
+        "kind": added.kind,
+        "outcome": added.outcome,
+        "occurred_at": added.occurred_at,
+        "minutes": added.minutes,
+        "next_step_at": added.next_step_at,
+        "value_amount": added.value.amount if added.value else None,
+        "value_currency": added.value.currency if added.value else None,
+        "channel": added.channel,
+        "note": added.note,
+        "reverses": added.reverses,
+        "logged_at": now,
+    }

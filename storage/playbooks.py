@@ -1,0 +1,98 @@
+"""The versions of a workspace's playbook; the newest is active."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from scoring.playbook import Playbook
+from scoring.playbook_toml import parse_playbook
+from storage.tables import playbook, workspace
+
+_active = (
+    select(playbook.c.version, playbook.c.toml)
+    .join(
+        workspace,
+        (workspace.c.team_id == playbook.c.team_id)
+        & (workspace.c.playbook_version == playbook.c.version),
+    )
+    .where(workspace.c.team_id == bindparam("team_id"))
+)
+
+
+@dataclass(frozen=True)
+class PlaybookVersion:
+    version: int
+    toml: str
+    activated_at: datetime
+    activated_by: str
+
+
+class Playbooks:
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    @cached_property
+    def active(self) -> Playbook:
+        """The playbook in force, read once a transaction."""
+        row = self._connection.execute(_active, {"team_id": self._team_id}).one()
+        return _parsed(row.version, row.toml)
+
+    def activate(self, toml: str, by: str, now: datetime) -> Playbook:
+        """Makes `toml` the next version in force; raises `Refused` at its first mistake.
+
+        Loads what is in force already: nothing happens. The leads are re-scored by `rescore`.
+        """
+        parsed = parse_playbook(toml)
+        version = self._connection.execute(
+            select(workspace.c.playbook_version)
+            .where(workspace.c.team_id == self._team_id)
+            .with_for_update()
+        ).scalar_one()
+        self.__dict__.pop("active", None)
+        if version and replace(self.active, version=0) == parsed:
+            return self.active
+        version += 1
+        self._connection.execute(
+            insert(playbook).values(
+                team_id=self._team_id,
+                version=version,
+                toml=toml,
+                activated_at=now,
+                activated_by=by,
+            )
+        )
+        self._connection.execute(
+            update(workspace)
+            .where(workspace.c.team_id == self._team_id)
+            .values(playbook_version=version)
+        )
+        self.__dict__.pop("active", None)
+        return self.active
+
+    def history(self) -> list[PlaybookVersion]:
+        """All versions, the newest first."""
+        rows = self._connection.execute(
+            select(
+                playbook.c.version,
+                playbook.c.toml,
+                playbook.c.activated_at,
+                playbook.c.activated_by,
+            )
+            .where(playbook.c.team_id == self._team_id)
+            .order_by(playbook.c.version.desc())
+        )
+        return [PlaybookVersion(*row) for row in rows]
+
+
+def default_toml() -> str:
+    return resources.files("storage").joinpath("default_playbook.toml").read_text("utf-8")
+
+
+# Parsing costs more than all queries of a command, and a version's text never changes.
+@lru_cache(maxsize=256)
+def _parsed(version: int, toml: str) -> Playbook:
+    return replace(parse_playbook(toml), version=version)

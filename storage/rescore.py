@@ -1,0 +1,203 @@
+"""Re-scoring: the derived columns of many leads, computed anew from the ledger in small chunks."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+
+from scoring.ledger import Signal, Touchpoint
+from scoring.standing import standing
+from storage.database import Database
+from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
+from storage.leads import LEAD_COLUMNS, LeadLedger, derived, to_lead
+from storage.playbooks import Playbooks
+from storage.tables import lead, signal, touchpoint
+
+CHUNK = 250  # leads a transaction: short enough that no writer waits a quarter of a second
+
+_write = (
+    update(lead)
+    .where(lead.c.team_id == bindparam("of_team"), lead.c.external_id == bindparam("of_lead"))
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in (
+                "playbook_version",
+                "fit",
+                "coverage",
+                "closed",
+                "positive_key",
+                "negative_key",
+                "priority_key",
+                "queue_key",
+                "rest_until",
+                "due_at",
+                "due_what",
+            )
+        }
+    )
+)
+
+
+def rescore(
+    database: Database,
+    team_id: int,
+    now: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Brings every lead to the playbook in force and returns how many were not; safe to repeat.
+
+    A chunk is one short transaction, so writers go on in between; a signal that arrives meanwhile
+    brings its lead up to date itself. `progress` is told how many leads each chunk had.
+    """
+    done = 0
+    for chunk in _outdated(database, team_id):
+        with database.write(team_id) as store:
+            rescore_leads(store.connection, team_id, chunk, now)
+        done += len(chunk)
+        progress(len(chunk))
+    return done
+
+
+def outdated(database: Database, team_id: int) -> int:
+    """How many leads still have the scores of an older playbook."""
+    with database.read(team_id) as store:
+        version = store.playbooks.active.version
+        return store.connection.execute(
+            select(func.count()).where(
+                lead.c.team_id == team_id, lead.c.playbook_version != version
+            )
+        ).scalar_one()
+
+
+def rescore_leads(
+    connection: Connection, team_id: int, external_ids: list[str], now: datetime
+) -> None:
+    """Computes the derived columns of these leads anew, in one go, from the ledger."""
+    playbook = Playbooks(connection, team_id).active
+    values = []
+    for whole in ledgers(connection, team_id, external_ids, lock=True):
+        columns = derived(whole, playbook, now)
+        key = {"of_team": team_id, "of_lead": whole.lead.external_id}
+        values.append(key | {f"to_{name}": value for name, value in columns.items()})
+    if values:
+        connection.execute(_write, values)
+
+
+def ledgers(
+    connection: Connection, team_id: int, external_ids: list[str], lock: bool = False
+) -> Iterator[LeadLedger]:
+    """These leads with all their entries, in the order of their ids."""
+    playbook = Playbooks(connection, team_id).active
+    wanted = select(*LEAD_COLUMNS).where(
+        lead.c.team_id == team_id, lead.c.external_id.in_(external_ids)
+    )
+    # Always locked in the same order, so that two writers of many leads cannot wait in a circle.
+    wanted = wanted.order_by(lead.c.external_id)
+    leads = [
+        to_lead(row) for row in connection.execute(wanted.with_for_update() if lock else wanted)
+    ]
+    signals: dict[str, list[Signal]] = defaultdict(list)
+    touchpoints: dict[str, list[Touchpoint]] = defaultdict(list)
+    row: Any
+    for row in connection.execute(
+        select(*SIGNAL_COLUMNS, signal.c.lead).where(
+            signal.c.team_id == team_id, signal.c.lead.in_(external_ids)
+        )
+    ):
+        signals[row.lead].append(to_signal(row))
+    for row in connection.execute(
+        select(*TOUCHPOINT_COLUMNS, touchpoint.c.lead).where(
+            touchpoint.c.team_id == team_id, touchpoint.c.lead.in_(external_ids)
+        )
+    ):
+        touchpoints[row.lead].append(to_touchpoint(row))
+    for found in leads:
+        own_signals, own_touchpoints = signals[found.external_id], touchpoints[found.external_id]
+        stands = standing(own_touchpoints, own_signals, playbook)
+        yield LeadLedger(found, own_signals, own_touchpoints, stands)
+
+
+def all_ledgers(database: Database, team_id: int) -> Iterator[LeadLedger]:
+    """Every lead of the workspace with all its entries, a chunk at a time."""
+    after = ""
+    with database.read(team_id) as store:
+        while chunk := _ids(store.connection, team_id, lead.c.external_id > after):
+            yield from ledgers(store.connection, team_id, chunk)
+            after = chunk[-1]
+
+
+def sweep(database: Database, team_id: int, now: datetime) -> int:
+    """Puts leads whose rest has ended back into the queue, and returns how many.
+
+    The call list is exact without it; it only keeps the list's index range short. Signals whose
+    lead appeared in the very moment they began to wait join it here.
+    """
+    with database.write(team_id) as store:
+        returned = store.connection.execute(
+            update(lead)
+            .where(
+                lead.c.team_id == team_id,
+                lead.c.rest_until.is_not(None),
+                lead.c.rest_until <= now,
+            )
+            .values(queue_key=lead.c.priority_key, rest_until=None)
+        ).rowcount
+        _join_late(store.connection, team_id, now)
+    return returned
+
+
+def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
+    late = connection.execute(
+        select(signal.c.waits_for, func.min(lead.c.external_id))
+        .join(
+            lead,
+            and_(
+                lead.c.team_id == signal.c.team_id,
+                or_(
+                    lead.c.external_id == signal.c.waits_for,
+                    and_(lead.c.email == signal.c.waits_for, lead.c.email != ""),
+                ),
+            ),
+        )
+        .where(signal.c.team_id == team_id, signal.c.waits_for.is_not(None))
+        .group_by(signal.c.waits_for)
+    ).all()
+    for words, external_id in late:
+        connection.execute(
+            update(signal)
+            .where(signal.c.team_id == team_id, signal.c.waits_for == words)
+            .values(lead=external_id, waits_for=None)
+        )
+    if late:
+        rescore_leads(connection, team_id, sorted({external_id for _, external_id in late}), now)
+
+
+def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:
+    after = ""
+    while True:
+        with database.read(team_id) as store:
+            version = store.playbooks.active.version
+            chunk = _ids(
+                store.connection,
+                team_id,
+                lead.c.external_id > after,
+                lead.c.playbook_version != version,
+            )
+        if not chunk:
+            return
+        yield chunk
+        after = chunk[-1]
+
+
+def _ids(connection: Connection, team_id: int, *conditions: Any) -> list[str]:
+    return list(
+        connection.execute(
+            select(lead.c.external_id)
+            .where(lead.c.team_id == team_id, *conditions)
+            .order_by(lead.c.external_id)
+            .limit(CHUNK)
+        ).scalars()
+    )

@@ -1,0 +1,44 @@
+"""One workspace within one transaction: every query about it goes through here."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from storage.calls import Calls
+from storage.drafts import Drafts
+from storage.leads import Leads
+from storage.ledger import Ledger
+from storage.members import Members
+from storage.playbooks import Playbooks
+
+
+class Store:
+    """The rooms of one workspace. Tenancy lives here: each room is given its `team_id` once."""
+
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self.connection = connection
+        self.team_id = team_id
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.connection, self.team_id)
+
+    @cached_property
+    def playbooks(self) -> Playbooks:
+        return Playbooks(self.connection, self.team_id)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self.connection, self.team_id, self.playbooks)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection, self.team_id, self.playbooks)
+
+    @cached_property
+    def calls(self) -> Calls:
+        return Calls(self.connection, self.team_id, self.playbooks)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection, self.team_id)

@@ -1,0 +1,201 @@
+"""The tables. Every key begins with `team_id`, so that tenants never mix.
+
+`team_id` is this database's own number of a workspace; `workspace.slack_id` maps Slack's to it.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+
+from storage.types import Amount, Attributes, Instant
+
+POOL = 0  # the owner of unassigned leads; a number, because NULL would not be found by index order
+
+# Code-point order on every database, whatever the server's locale.
+Id = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    }
+)
+
+
+def _team() -> Column[int]:
+    return Column("team_id", Integer, ForeignKey("workspace.team_id"), nullable=False)
+
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("team_id", Integer, primary_key=True, autoincrement=False),
+    Column("slack_id", String, unique=True),
+    Column("name", Text, nullable=False),
+    Column("playbook_version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+member = Table(
+    "member",
+    metadata,
+    _team(),
+    Column("member_id", Integer, nullable=False),
+    Column("slack_id", String),
+    Column("email", Text),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("zone", Text, nullable=False, server_default="UTC"),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("language", Text),
+    Column("manager", Boolean, nullable=False, server_default=false()),
+    Column("refreshed_at", Instant),
+    PrimaryKeyConstraint("team_id", "member_id"),
+    UniqueConstraint("team_id", "slack_id"),
+    UniqueConstraint("team_id", "email"),
+)
+
+playbook = Table(
+    "playbook",
+    metadata,
+    _team(),
+    Column("version", Integer, nullable=False),
+    Column("toml", Text, nullable=False),
+    Column("activated_at", Instant, nullable=False),
+    Column("activated_by", Text, nullable=False),
+    PrimaryKeyConstraint("team_id", "version"),
+)
+
+lead = Table(
+    "lead",
+    metadata,
+    _team(),
+    Column("external_id", Id, nullable=False),
+    Column("company", Text, nullable=False, server_default=""),
+    Column("contact", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("owner_id", Integer, nullable=False, server_default=text("0")),
+    Column("kind", String, nullable=False, server_default="new"),
+    Column("status", String, nullable=False, server_default="open"),
+    Column("attributes", Attributes, nullable=False, server_default=""),
+    # Derived from the attributes, the ledger and the playbook; can always be computed anew.
+    Column("playbook_version", Integer, nullable=False),
+    Column("fit", Float, nullable=False),
+    Column("coverage", Float, nullable=False),
+    Column("positive_key", Float, nullable=False),
+    Column("negative_key", Float, nullable=False),
+    Column("priority_key", Float, nullable=False),
+    Column("closed", String),
+    # At most one of the three is set: in the queue, resting, or promised a call.
+    Column("queue_key", Float),
+    Column("rest_until", Instant),
+    Column("due_at", Instant),
+    Column("due_what", Text),
+    PrimaryKeyConstraint("team_id", "external_id"),
+)
+
+_in_queue = lead.c.queue_key.is_not(None)
+_resting = lead.c.rest_until.is_not(None)
+_promised = lead.c.due_at.is_not(None)
+
+
+def _partial(name: str, *columns: object, where: object) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)  # type: ignore[arg-type]
+
+
+_partial(
+    "ix_lead_queue",
+    lead.c.team_id,
+    lead.c.owner_id,
+    lead.c.queue_key.desc(),
+    lead.c.external_id,
+    where=_in_queue,
+)
+_partial(
+    "ix_lead_due",
+    lead.c.team_id,
+    lead.c.owner_id,
+    lead.c.due_at,
+    lead.c.external_id,
+    where=_promised,
+)
+_partial("ix_lead_rest", lead.c.team_id, lead.c.owner_id, lead.c.rest_until, where=_resting)
+_partial("ix_lead_rest_ends", lead.c.team_id, lead.c.rest_until, where=_resting)
+_partial("ix_lead_email", lead.c.team_id, lead.c.email, where=lead.c.email != "")
+Index("ix_lead_owner", lead.c.team_id, lead.c.owner_id, lead.c.external_id)
+
+# The busiest table by far: its lead is looked up before every insert, so no foreign key asks again.
+signal = Table(
+    "signal",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("source", Id, nullable=False),
+    Column("external_id", Id, nullable=False),
+    # Exactly one of the two: the lead, or the words (external id or e-mail) of one not known yet.
+    Column("lead", Id),
+    Column("waits_for", Id),
+    Column("kind", Text, nullable=False),
+    Column("asset", Text),
+    Column("occurred_at", Instant, nullable=False),
+    Column("points", Float),
+    Column("received_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "source", "external_id"),
+)
+Index("ix_signal_lead", signal.c.team_id, signal.c.lead, signal.c.occurred_at)
+_partial(
+    "ix_signal_waiting",
+    signal.c.team_id,
+    signal.c.waits_for,
+    where=signal.c.waits_for.is_not(None),
+)
+
+touchpoint = Table(
+    "touchpoint",
+    metadata,
+    _team(),
+    Column("source", Id, nullable=False),
+    Column("external_id", Id, nullable=False),
+    Column("lead", Id, nullable=False),
+    Column("member_id", Integer),
+    Column("kind", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("minutes", Integer),
+    Column("next_step_at", Instant),
+    Column("value_amount", Amount),
+    Column("value_currency", String(3)),
+    Column("channel", Text),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("reverses", Id),
+    Column("logged_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "source", "external_id"),
+    ForeignKeyConstraint(["team_id", "lead"], ["lead.team_id", "lead.external_id"]),
+)
+Index("ix_touchpoint_lead", touchpoint.c.team_id, touchpoint.c.lead, touchpoint.c.occurred_at)
+
+draft = Table(
+    "draft",
+    metadata,
+    _team(),
+    Column("draft_id", Id, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("typed", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "draft_id"),
+)

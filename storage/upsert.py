@@ -1,0 +1,18 @@
+"""Insert what is new, in the one way both databases understand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Inserts the rows whose keys are not there yet and returns how many those were."""
+    if not rows:
+        return 0
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = make(table).on_conflict_do_nothing()
+    if len(rows) == 1:
+        return connection.execute(statement, rows[0]).rowcount
+    return connection.execute(statement, list(rows)).rowcount
