@@ -1,0 +1,261 @@
+"""What Slack does when a person types, clicks, submits: checks it, tells the app, shows the end.
+
+The browser and the tests both come through here, from any thread but the server's own.
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from bot.playground import inputs
+from bot.playground.answers import Answers
+from bot.playground.calls import Desk
+from bot.playground.checks import Json
+from bot.playground.delivery import Answer
+from bot.playground.model import BOT, Channel, Message, User, View
+from bot.playground.payloads import Payloads
+from bot.playground.rich_text import typed_by_a_person
+from bot.playground.wire_text import as_command, as_message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of something a person did.
+
+    `error` is a code such as operation_timeout and `notice` what the person is shown; `errors`
+    are the texts at the inputs of a modal, by block id.
+    """
+
+    delivered: bool = False
+    acked: bool = False
+    ms: float = 0.0
+    ack: Json = field(default_factory=dict)
+    error: str | None = None
+    notice: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def _code(answer: Answer) -> str | None:
+    if answer.acked:
+        return None
+    return "operation_timeout" if answer.failure == "timeout" else "dispatch_failed"
+
+
+class Client:
+    def __init__(self, desk: Desk, payloads: Payloads, answers: Answers) -> None:
+        self._desk = desk
+        self._workspace = desk.workspace
+        self._payloads = payloads
+        self._answers = answers
+
+    def _notice(self, user: User, channel: str | None, text: str, typed: str | None = None) -> str:
+        notice = {"type": "notice", "user": user.id, "channel": channel, "text": text}
+        self._workspace.notice({**notice, **({"typed": typed} if typed else {})})
+        return text
+
+    def _outcome(
+        self, answer: Answer, user: User, channel: str | None, error: str | None = None
+    ) -> Outcome:
+        error = _code(answer) or error
+        said = f"{self._desk.manifest.name}: {error}"
+        notice = self._notice(user, channel, said) if error else None
+        delivered = answer.failure != "connection_failed"
+        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice)
+
+    def _present(self, user: str, channel: str) -> tuple[User, Channel]:
+        return self._workspace.users[user], self._workspace.channels[channel]
+
+    # Typing
+
+    def command(self, user_id: str, channel_id: str, typed: str) -> Outcome:
+        user, channel = self._present(user_id, channel_id)
+        name, _, rest = typed.strip().partition(" ")
+        known = self._desk.manifest.commands.get(name)
+        if known is None or "commands" not in self._desk.manifest.scopes:
+            said = (
+                f"{name} is not a valid command. Text that starts with “/” is taken as a command."
+            )
+            notice = self._notice(user, channel_id, said, typed)
+            return Outcome(error="unknown_command", notice=notice)
+        text = as_command(rest.strip(), self._workspace, known.should_escape)
+        payload = self._payloads.command(user, channel, name, text)
+        answer = self._desk.delivery.hand_over("slash_commands", payload)
+        error = _code(answer) or self._answers.to_command(payload, answer.payload)
+        failure = f"{name} failed with the error “{error}”"
+        notice = self._notice(user, channel_id, failure, typed) if error else None
+        delivered = answer.failure != "connection_failed"
+        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice)
+
+    def say(
+        self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None
+    ) -> Outcome:
+        if text.lstrip().startswith("/"):
+            return self.command(user_id, channel_id, text)
+        user, channel = self._present(user_id, channel_id)
+        if channel.kind == "im" and not self._desk.manifest.takes_messages:
+            said = "Sending messages to this app has been turned off."
+            notice = self._notice(user, channel_id, said, text)
+            return Outcome(error="messages_tab_disabled", notice=notice)
+        marked = as_message(text, self._workspace)
+        body: Json = {
+            "user": user.id,
+            "text": marked,
+            "client_msg_id": self._workspace.number("m"),
+            "blocks": typed_by_a_person(text, self._workspace.number("b")),
+        }
+        if thread_ts:
+            body["thread_ts"] = thread_ts
+        message = self._workspace.post(channel, body)
+        return self._after_message(user, channel, message)
+
+    def _after_message(self, user: User, channel: Channel, message: Message) -> Outcome:
+        told = {**message.body, "channel": channel.id, "event_ts": message.body["ts"]}
+        mentioned = f"<@{BOT}>" in message.body["text"]
+        if mentioned and BOT not in channel.members:
+            said = f"{self._desk.manifest.name} is not in #{channel.name}."
+            return Outcome(error="not_in_channel", notice=self._notice(user, channel.id, said))
+        sent: list[Future[Answer] | None] = []
+        if channel.kind == "im":
+            told["channel_type"] = "im"
+            sent.append(self._desk.delivery.publish("message.im", told))
+        else:
+            everything = {**told, "channel_type": "channel"}
+            sent.append(self._desk.delivery.publish("message.channels", everything))
+            if mentioned:
+                mention = {**told, "type": "app_mention"}
+                sent.append(self._desk.delivery.publish("app_mention", mention))
+        return self._after_events(sent)
+
+    def _after_events(self, sent: "list[Future[Answer] | None]") -> Outcome:
+        """The first attempt counts here; an event that is not acknowledged is sent again."""
+        outcome = Outcome()
+        for one in sent:
+            if one is not None:
+                answer = one.result()
+                delivered = answer.failure != "connection_failed"
+                outcome = Outcome(delivered, answer.acked, answer.ms, answer.payload, _code(answer))
+        return outcome
+
+    def open_home(self, user_id: str) -> Outcome:
+        channel = self._workspace.direct(user_id)
+        if channel is None:
+            raise LookupError(f"{user_id} has no conversation with the app")
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user_id,
+            "channel": channel.id,
+            "tab": "home",
+            "event_ts": self._workspace.ts(),
+        }
+        if home := self._workspace.homes[user_id]:
+            event["view"] = home.shown()
+        return self._after_events([self._desk.delivery.publish("app_home_opened", event)])
+
+    # Clicking
+
+    def act_in_message(
+        self,
+        user_id: str,
+        channel_id: str,
+        ts: str,
+        block_id: str | None,
+        action_id: str,
+        given: Json,
+    ) -> Outcome:
+        user, channel = self._present(user_id, channel_id)
+        with self._workspace.lock:
+            message = self._workspace.message(channel_id, ts)
+            if message is None or message.ephemeral_to not in (None, user_id):
+                raise LookupError("this message is no longer there")
+            blocks = message.body.get("blocks", [])
+            block, element = inputs.element_in(blocks, action_id, block_id)
+            given = inputs.adopt(element, given)
+            if action_id in message.state.get(block["block_id"], {}):
+                message.state[block["block_id"]][action_id] = given
+            if block["type"] == "input" and not block.get("dispatch_action", False):
+                return Outcome()
+            action = self._action(block, element, given)
+            payload = self._payloads.action_in_message(user, channel, message, action)
+        return self._interact(payload, user, channel_id)
+
+    def act_in_view(
+        self, user_id: str, view_id: str, block_id: str | None, action_id: str, given: Json
+    ) -> Outcome:
+        user = self._workspace.users[user_id]
+        with self._workspace.lock:
+            view = self._view(user_id, view_id)
+            block, element = inputs.element_in(view.content["blocks"], action_id, block_id)
+            given = inputs.adopt(element, given)
+            if action_id in view.state.get(block["block_id"], {}):
+                view.state[block["block_id"]][action_id] = given
+            if block["type"] == "input" and not block.get("dispatch_action", False):
+                return Outcome()
+            action = self._action(block, element, given)
+            payload = self._payloads.action_in_view(user, view, action)
+        return self._interact(payload, user, None)
+
+    def _interact(self, payload: Json, user: User, channel: str | None) -> Outcome:
+        answer = self._desk.delivery.hand_over("interactive", payload)
+        if answer.acked and answer.payload:
+            self._answers.refuse_content("ack block_actions")
+        return self._outcome(answer, user, channel)
+
+    def _action(self, block: Json, element: Json, given: Json) -> Json:
+        kept = ("type", "action_id", "text", "value", "style", "placeholder")
+        initial = {key: held for key, held in element.items() if key.startswith("initial_")}
+        described = {key: element[key] for key in kept if key in element}
+        now = {"block_id": block["block_id"], "action_ts": self._workspace.ts()}
+        return {**described, **initial, **given, **now}
+
+    def _view(self, user_id: str, view_id: str) -> View:
+        view = self._workspace.view(view_id)
+        if view is None or view.user != user_id:
+            raise LookupError("this view is no longer open")
+        return view
+
+    def shortcut(self, user_id: str, channel_id: str, ts: str, callback_id: str) -> Outcome:
+        user, channel = self._present(user_id, channel_id)
+        message = self._workspace.message(channel_id, ts)
+        if message is None or message.ephemeral_to is not None:
+            raise LookupError("this message is not there for everybody")
+        if callback_id not in self._desk.manifest.message_shortcuts:
+            raise LookupError(f"the manifest names no message shortcut {callback_id!r}")
+        payload = self._payloads.message_action(user, channel, message, callback_id)
+        answer = self._desk.delivery.hand_over("interactive", payload)
+        if answer.acked and answer.payload:
+            self._answers.refuse_content("ack message_action")
+        return self._outcome(answer, user, channel_id)
+
+    # Submitting
+
+    def submit(self, user_id: str, view_id: str, given: inputs.Values) -> Outcome:
+        user = self._workspace.users[user_id]
+        with self._workspace.lock:
+            view = self._view(user_id, view_id)
+            if self._workspace.modals[user_id][-1] is not view:
+                raise LookupError("this view is not the one on top")
+            for block_id, elements in given.items():
+                for action_id, value in elements.items():
+                    _, element = inputs.element_in(view.content["blocks"], action_id, block_id)
+                    view.state[block_id][action_id] = inputs.adopt(element, value)
+            view.errors = inputs.refuse_submission(view.content["blocks"], view.state)
+            self._workspace.tell_view(view)
+            if view.errors:
+                return Outcome(error="not_submitted", errors=dict(view.errors))
+            payload = self._payloads.submission(user, view, view.state)
+        answer = self._desk.delivery.hand_over("interactive", payload)
+        error = _code(answer) or self._answers.to_submission(view, answer.payload)
+        said = f"We had some trouble connecting ({error}). Try again?"
+        notice = self._notice(user, None, said) if error else None
+        delivered = answer.failure != "connection_failed"
+        errors = dict(view.errors)
+        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice, errors)
+
+    def close(self, user_id: str, view_id: str) -> Outcome:
+        user = self._workspace.users[user_id]
+        view = self._view(user_id, view_id)
+        self._workspace.close(user_id)
+        if not view.content.get("notify_on_close", False):
+            return Outcome()
+        payload = self._payloads.closed(user, view, is_cleared=False)
+        answer = self._desk.delivery.hand_over("interactive", payload)
+        return self._outcome(answer, user, None)

@@ -1,0 +1,143 @@
+"""What a workspace is made of: people, channels, messages, views."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.playground.checks import Json
+from bot.playground.inputs import Values
+
+TEAM = "T0PLAYGROUND"
+APP = "A0NEXTCALL"
+BOT = "U0NEXTCALL"
+BOT_ID = "B0NEXTCALL"
+TRIGGER_LIFE = 3.0
+RESPONSE_URL_LIFE = 30 * 60.0
+RESPONSE_URL_USES = 5
+
+
+@dataclass
+class User:
+    id: str
+    name: str
+    real_name: str
+    email: str
+    role: str
+    locale: str
+    tz: str
+    color: str
+    is_admin: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Message:
+    """A message as Slack keeps it; an ephemeral one is seen by one person only."""
+
+    body: Json
+    ephemeral_to: str | None = None
+    metadata: Json | None = None
+    state: Values = field(default_factory=dict)
+
+    def shown(self) -> Json:
+        return {**deepcopy(self.body), "ephemeral_to": self.ephemeral_to}
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    kind: Literal["channel", "im"]
+    members: set[str]
+    user: str | None = None
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass
+class View:
+    """A modal or a home tab as one person has it open."""
+
+    id: str
+    user: str
+    content: Json
+    hash: str
+    root: str
+    previous: str | None = None
+    state: Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def shown(self) -> Json:
+        """In the exact form of Slack's payloads."""
+        missing = {"title": None, "submit": None, "close": None}
+        settings = {"clear_on_close": False, "notify_on_close": False}
+        texts = {"private_metadata": "", "callback_id": "", "external_id": ""}
+        return {
+            "id": self.id,
+            "team_id": TEAM,
+            **missing,
+            **settings,
+            **texts,
+            **deepcopy(self.content),
+            "state": {"values": deepcopy(self.state)},
+            "hash": self.hash,
+            "previous_view_id": self.previous,
+            "root_view_id": self.root,
+            "app_id": APP,
+            "app_installed_team_id": TEAM,
+            "bot_id": BOT_ID,
+        }
+
+
+@dataclass
+class Trigger:
+    user: str
+    until: float
+    view: str | None = None
+    used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    channel: str
+    user: str
+    until: float
+    ts: str | None = None
+    thread_ts: str | None = None
+    uses: int = 0
+
+
+def people() -> list[User]:
+    return [
+        User(
+            id="U0ANNA",
+            name="anna",
+            real_name="Anna Becker",
+            email="anna@example.com",
+            role="rep",
+            locale="de-DE",
+            tz="Europe/Berlin",
+            color="2f6f4f",
+        ),
+        User(
+            id="U0BEN",
+            name="ben",
+            real_name="Ben Carter",
+            email="ben@example.com",
+            role="rep",
+            locale="en-GB",
+            tz="Europe/London",
+            color="2f5f8f",
+        ),
+        User(
+            id="U0MARIA",
+            name="maria",
+            real_name="Maria Lang",
+            email="maria@example.com",
+            role="manager",
+            locale="de-DE",
+            tz="Europe/Berlin",
+            color="8f4f6f",
+            is_admin=True,
+        ),
+    ]
