@@ -4,6 +4,7 @@ The browser and the tests both come through here, from any thread but the server
 """
 
 from concurrent.futures import Future
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.playground import inputs
@@ -40,6 +41,17 @@ def _code(answer: Answer) -> str | None:
     return "operation_timeout" if answer.failure == "timeout" else "dispatch_failed"
 
 
+def _outcome(
+    answer: Answer,
+    error: str | None,
+    notice: str | None = None,
+    errors: dict[str, str] | None = None,
+) -> Outcome:
+    delivered = answer.failure != "connection_failed"
+    told = (error, notice, errors or {})
+    return Outcome(delivered, answer.acked, answer.ms, answer.payload, *told)
+
+
 class Client:
     def __init__(self, desk: Desk, payloads: Payloads, answers: Answers) -> None:
         self._desk = desk
@@ -52,14 +64,15 @@ class Client:
         self._workspace.notice({**notice, **({"typed": typed} if typed else {})})
         return text
 
-    def _outcome(
-        self, answer: Answer, user: User, channel: str | None, error: str | None = None
-    ) -> Outcome:
-        error = _code(answer) or error
-        said = f"{self._desk.manifest.name}: {error}"
-        notice = self._notice(user, channel, said) if error else None
-        delivered = answer.failure != "connection_failed"
-        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice)
+    def _interact(self, payload: Json, user: User, channel: str | None) -> Outcome:
+        """Sends what was clicked, chosen or closed; such payloads want nothing but a receipt."""
+        answer = self._desk.delivery.hand_over("interactive", payload)
+        if answer.payload:
+            self._answers.refuse_content(f"ack {payload['type']}")
+        if error := _code(answer):
+            said = f"{self._desk.manifest.name}: {error}"
+            return _outcome(answer, error, self._notice(user, channel, said))
+        return _outcome(answer, None)
 
     def _present(self, user: str, channel: str) -> tuple[User, Channel]:
         return self._workspace.users[user], self._workspace.channels[channel]
@@ -80,10 +93,10 @@ class Client:
         payload = self._payloads.command(user, channel, name, text)
         answer = self._desk.delivery.hand_over("slash_commands", payload)
         error = _code(answer) or self._answers.to_command(payload, answer.payload)
-        failure = f"{name} failed with the error “{error}”"
-        notice = self._notice(user, channel_id, failure, typed) if error else None
-        delivered = answer.failure != "connection_failed"
-        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice)
+        if error:
+            failure = f"{name} failed with the error “{error}”"
+            return _outcome(answer, error, self._notice(user, channel_id, failure, typed))
+        return _outcome(answer, None)
 
     def say(
         self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None
@@ -95,10 +108,9 @@ class Client:
             said = "Sending messages to this app has been turned off."
             notice = self._notice(user, channel_id, said, text)
             return Outcome(error="messages_tab_disabled", notice=notice)
-        marked = as_message(text, self._workspace)
         body: Json = {
             "user": user.id,
-            "text": marked,
+            "text": as_message(text, self._workspace),
             "client_msg_id": self._workspace.number("m"),
             "blocks": typed_by_a_person(text, self._workspace.number("b")),
         }
@@ -127,13 +139,8 @@ class Client:
 
     def _after_events(self, sent: "list[Future[Answer] | None]") -> Outcome:
         """The first attempt counts here; an event that is not acknowledged is sent again."""
-        outcome = Outcome()
-        for one in sent:
-            if one is not None:
-                answer = one.result()
-                delivered = answer.failure != "connection_failed"
-                outcome = Outcome(delivered, answer.acked, answer.ms, answer.payload, _code(answer))
-        return outcome
+        answers = [one.result() for one in sent if one is not None]
+        return _outcome(answers[-1], _code(answers[-1])) if answers else Outcome()
 
     def open_home(self, user_id: str) -> Outcome:
         channel = self._workspace.direct(user_id)
@@ -167,13 +174,10 @@ class Client:
             if message is None or message.ephemeral_to not in (None, user_id):
                 raise LookupError("this message is no longer there")
             blocks = message.body.get("blocks", [])
-            block, element = inputs.element_in(blocks, action_id, block_id)
-            given = inputs.adopt(element, given)
-            if action_id in message.state.get(block["block_id"], {}):
-                message.state[block["block_id"]][action_id] = given
-            if block["type"] == "input" and not block.get("dispatch_action", False):
+            found = inputs.element_in(blocks, action_id, block_id)
+            action = self._action(*found, message.state, given)
+            if action is None:
                 return Outcome()
-            action = self._action(block, element, given)
             payload = self._payloads.action_in_message(user, channel, message, action)
         return self._interact(payload, user, channel_id)
 
@@ -183,28 +187,26 @@ class Client:
         user = self._workspace.users[user_id]
         with self._workspace.lock:
             view = self._view(user_id, view_id)
-            block, element = inputs.element_in(view.content["blocks"], action_id, block_id)
-            given = inputs.adopt(element, given)
-            if action_id in view.state.get(block["block_id"], {}):
-                view.state[block["block_id"]][action_id] = given
-            if block["type"] == "input" and not block.get("dispatch_action", False):
+            found = inputs.element_in(view.content["blocks"], action_id, block_id)
+            action = self._action(*found, view.state, given)
+            if action is None:
                 return Outcome()
-            action = self._action(block, element, given)
             payload = self._payloads.action_in_view(user, view, action)
         return self._interact(payload, user, None)
 
-    def _interact(self, payload: Json, user: User, channel: str | None) -> Outcome:
-        answer = self._desk.delivery.hand_over("interactive", payload)
-        if answer.acked and answer.payload:
-            self._answers.refuse_content("ack block_actions")
-        return self._outcome(answer, user, channel)
-
-    def _action(self, block: Json, element: Json, given: Json) -> Json:
+    def _action(self, block: Json, element: Json, state: inputs.Values, given: Json) -> Json | None:
+        """Keeps what was put in; inputs tell the app at once only with `dispatch_action`."""
+        block_id, action_id = block["block_id"], element["action_id"]
+        given = inputs.adopt(element, given)
+        if action_id in state.get(block_id, {}):
+            state[block_id][action_id] = given
+        if block["type"] == "input" and not block.get("dispatch_action", False):
+            return None
         kept = ("type", "action_id", "text", "value", "style", "placeholder")
         initial = {key: held for key, held in element.items() if key.startswith("initial_")}
         described = {key: element[key] for key in kept if key in element}
-        now = {"block_id": block["block_id"], "action_ts": self._workspace.ts()}
-        return {**described, **initial, **given, **now}
+        now = {"block_id": block_id, "action_ts": self._workspace.ts()}
+        return deepcopy({**described, **initial, **given, **now})
 
     def _view(self, user_id: str, view_id: str) -> View:
         view = self._workspace.view(view_id)
@@ -220,10 +222,7 @@ class Client:
         if callback_id not in self._desk.manifest.message_shortcuts:
             raise LookupError(f"the manifest names no message shortcut {callback_id!r}")
         payload = self._payloads.message_action(user, channel, message, callback_id)
-        answer = self._desk.delivery.hand_over("interactive", payload)
-        if answer.acked and answer.payload:
-            self._answers.refuse_content("ack message_action")
-        return self._outcome(answer, user, channel_id)
+        return self._interact(payload, user, channel_id)
 
     # Submitting
 
@@ -231,7 +230,7 @@ class Client:
         user = self._workspace.users[user_id]
         with self._workspace.lock:
             view = self._view(user_id, view_id)
-            if self._workspace.modals[user_id][-1] is not view:
+            if view not in self._workspace.modals[user_id][-1:]:
                 raise LookupError("this view is not the one on top")
             for block_id, elements in given.items():
                 for action_id, value in elements.items():
@@ -244,11 +243,10 @@ class Client:
             payload = self._payloads.submission(user, view, view.state)
         answer = self._desk.delivery.hand_over("interactive", payload)
         error = _code(answer) or self._answers.to_submission(view, answer.payload)
-        said = f"We had some trouble connecting ({error}). Try again?"
-        notice = self._notice(user, None, said) if error else None
-        delivered = answer.failure != "connection_failed"
-        errors = dict(view.errors)
-        return Outcome(delivered, answer.acked, answer.ms, answer.payload, error, notice, errors)
+        if error:
+            said = f"We had some trouble connecting ({error}). Try again?"
+            return _outcome(answer, error, self._notice(user, None, said))
+        return _outcome(answer, None, None, dict(view.errors))
 
     def close(self, user_id: str, view_id: str) -> Outcome:
         user = self._workspace.users[user_id]
@@ -257,5 +255,4 @@ class Client:
         if not view.content.get("notify_on_close", False):
             return Outcome()
         payload = self._payloads.closed(user, view, is_cleared=False)
-        answer = self._desk.delivery.hand_over("interactive", payload)
-        return self._outcome(answer, user, None)
+        return self._interact(payload, user, None)

@@ -44,13 +44,14 @@ class Delivery:
         self._events = events
         self._workers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="playground-event")
         self._stopping = threading.Event()
+        self._quiet = threading.Condition()
+        self._under_way = 0
 
     def stop(self) -> None:
         self._stopping.set()
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def hand_over(self, kind: Kind, payload: Json, attempt: int = 0, reason: str = "") -> Answer:
-        payload = deepcopy(payload)
         answer = self.way.deliver(kind, payload, attempt, reason)
         said = dict(answer.payload) if answer.acked else {"failure": answer.failure}
         self._record.add(Call(f"ack {kind}", payload, said, time.time(), answer.ms))
@@ -61,13 +62,31 @@ class Delivery:
         if subscription not in self._events or self._stopping.is_set():
             return None
         first: Future[Answer] = Future()
+        self._count(1)
         try:
             self._workers.submit(self._publish, self._payloads.event(deepcopy(event)), first)
         except RuntimeError:  # stopped meanwhile
+            self._count(-1)
             return None
         return first
 
+    def wait_until_quiet(self, seconds: float) -> bool:
+        """Until every event is acknowledged or given up."""
+        with self._quiet:
+            return self._quiet.wait_for(lambda: self._under_way == 0, timeout=seconds)
+
+    def _count(self, step: int) -> None:
+        with self._quiet:
+            self._under_way += step
+            self._quiet.notify_all()
+
     def _publish(self, payload: Json, first: "Future[Answer]") -> None:
+        try:
+            self._repeat(payload, first)
+        finally:
+            self._count(-1)
+
+    def _repeat(self, payload: Json, first: "Future[Answer]") -> None:
         answer = self.hand_over("events_api", payload)
         first.set_result(answer)
         for attempt, delay in enumerate(self.retry_delays, start=1):

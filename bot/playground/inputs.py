@@ -95,8 +95,10 @@ def _option(element: Json, value: str) -> Json:
 
 def adopt(element: Json, given: Json) -> Json:
     """What the element holds after a person gave this value; refuses what no person could give."""
+    if element["type"] == "overflow":
+        return {"selected_option": _option(element, given["selected_option"]["value"])}
     if element["type"] not in _HELD:
-        return given
+        return {}
     held = _HELD[element["type"]][0]
     value = given.get(held)
     if value == "":

@@ -1,5 +1,6 @@
 """The payloads an app receives, in Slack's wire format."""
 
+from copy import deepcopy
 from typing import Any
 
 from bot.playground.checks import Json
@@ -45,7 +46,7 @@ class Payloads:
             "trigger_id": self._workspace.trigger(user.id),
             "response_url": self._response_url(channel, user.id, message),
             "message_ts": message.body["ts"],
-            "message": message.body,
+            "message": deepcopy(message.body),
         }
 
     def action_in_message(
@@ -68,8 +69,8 @@ class Payloads:
             "container": container,
             "trigger_id": self._workspace.trigger(user.id),
             "channel": self._channel(channel),
-            **({} if ephemeral else {"message": message.body}),
-            "state": {"values": message.state},
+            **({} if ephemeral else {"message": deepcopy(message.body)}),
+            "state": {"values": deepcopy(message.state)},
             "response_url": self._response_url(channel, user.id, message),
             "actions": [action],
         }
@@ -91,7 +92,7 @@ class Payloads:
             "user": self._user(user),
             **self._common(),
             "trigger_id": self._workspace.trigger(user.id, view.id),
-            "view": {**view.shown(), "state": {"values": values}},
+            "view": {**view.shown(), "state": {"values": deepcopy(values)}},
             "response_urls": [],
         }
 

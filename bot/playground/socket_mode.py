@@ -86,12 +86,12 @@ class SocketMode:
             connection.leaving = True
             connection.send({"type": "disconnect", "reason": reason, "debug_info": _DEBUG})
 
-    def sever(self) -> None:
-        """Closes the connections without a word."""
+    def close_connections(self) -> None:
+        """Ends the bot's present connections; a bot that is told nothing else connects anew."""
         with self._lock:
             present = list(self._connections)
         for connection in present:
-            asyncio.run_coroutine_threadsafe(connection.socket.close(1006), connection.loop)
+            asyncio.run_coroutine_threadsafe(connection.socket.close(1001), connection.loop)
 
     def deliver(self, kind: Kind, payload: Json, attempt: int, reason: str) -> Answer:
         begun = time.perf_counter()

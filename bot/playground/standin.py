@@ -116,6 +116,10 @@ class StandIn:
         """Waits for something that happens in the workspace, such as a message to be seen."""
         return self.workspace.wait_until(holds, seconds)
 
+    def wait_until_quiet(self, seconds: float = 5.0) -> bool:
+        """Until no event is on its way to the bot: also its own messages are events."""
+        return self.delivery.wait_until_quiet(seconds)
+
     def wait_for_bot(self, seconds: float = 5.0) -> bool:
         """Until the bot is connected (at once with HTTP)."""
         return self.wait_until(lambda: self._browser.connected, seconds)
