@@ -1,66 +1,19 @@
 """Words that stand around a name without telling one name from another."""
 
-# Lower case, umlauts written out, without dots: "GmbH & Co. KG" is "gmbh", "co", "kg".
-LEGAL_FORMS = frozenset(
-    [
-        "gmbh",
-        "mbh",
-        "ag",
-        "kg",
-        "kgaa",
-        "ohg",
-        "gbr",
-        "ug",
-        "se",
-        "eg",
-        "ev",
-        "ek",
-        "co",
-        "ltd",
-        "limited",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "llc",
-        "llp",
-        "plc",
-        "sa",
-        "sarl",
-        "sas",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "sro",
-    ]
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Lower case, without dots: "GmbH & Co. KG" is "gmbh", "co", "kg".
+LEGAL_FORMS = _listed(
+    "gmbh mbh ag kg kgaa ohg gbr ug se eg ev ek co ltd limited inc incorporated corp corporation "
+    "llc llp plc sa sarl sas srl spa bv nv oy ab as aps sro"
 )
 
-SALUTATIONS = frozenset(
-    [
-        "herr",
-        "herrn",
-        "hr",
-        "hrn",
-        "frau",
-        "fr",
-        "fräulein",
-        "dr",
-        "prof",
-        "dipl",
-        "ing",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mister",
-        "sir",
-        "madam",
-        "firma",
-        "fa",
-    ]
+SALUTATIONS = _listed(
+    "herr herrn hr hrn frau fr fräulein dr prof dipl ing mr mrs ms miss mister sir madam firma fa"
 )
+
+# Inside or between names: "Petra von der Heydt", "Schulz von der Holz AG", "Jane at Acme".
+PARTICLES = _listed("von van der den de vom zu zur la le di da und and y et of at from bei the")

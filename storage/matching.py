@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from scoring.names import LEGAL_FORMS, SALUTATIONS
+from scoring.names import LEGAL_FORMS, PARTICLES, SALUTATIONS
 
 # Two words are alike from here on (rapidfuzz's ratio): "mueler" and "mueller" are 92, "schmitt"
 # and "schmidt" 86, "meyer" and "meier" 80, "acne" and "acme" just 75.
@@ -95,7 +95,8 @@ def best_matches(words: str, candidates: Iterable[Candidate], limit: int = 5) ->
     identified = _identified(words, every)
     if identified:
         return identified[:limit]
-    typed = list(dict.fromkeys(folded(words).split()))
+    all_typed = dict.fromkeys(folded(words).split())
+    typed = [word for word in all_typed if word not in PARTICLES] or list(all_typed)
     if not every or _EMPTY_WORDS.issuperset(typed):
         return []
     scores = _scores(typed, every)

@@ -606,7 +606,9 @@ def _days(text: str, calendar: _Calendar) -> list[_Day]:
 
 _SALUTED = re.compile(rf"\b(?:{any_of(SALUTATIONS)})\.?\s+$", re.IGNORECASE)
 _LEGAL_FORM_NEXT = re.compile(rf"\s+(?:{any_of(LEGAL_FORMS)})\b", re.IGNORECASE)
-_COMPANY_NAME_NEXT = re.compile(rf"(?:\s+[^\W\d_a-zäöü][\w&-]*){{1,3}}?(?i:{_LEGAL_FORM_NEXT.pattern})")
+_COMPANY_NAME_NEXT = re.compile(
+    rf"(?:\s+[^\W\d_a-zäöü][\w&-]*){{1,3}}?(?i:{_LEGAL_FORM_NEXT.pattern})"
+)
 
 
 def _is_a_name(found: re.Match[str]) -> bool:

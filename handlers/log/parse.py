@@ -14,7 +14,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -277,7 +277,6 @@ def _home_currency(locale: str) -> str:
 _FORWARD = re.compile(
     rf"(?<!\w)(?:{words.APPOINTMENT_WORDS}|{words.FORWARD_WORDS})(?!\w)", re.IGNORECASE
 )
-_AMOUNT_DIGITS = str.maketrans(dict.fromkeys("0123456789", "\x01"))
 
 
 def _take_moments(
@@ -360,21 +359,20 @@ class _Table:
     """Finds the words of one table."""
 
     def __init__(self, rows: dict[str, tuple[str, ...]]) -> None:
-        self._pattern = words.any_group_of(rows)
+        self._pattern = words.any_word_of(rows)
         self._meaning = {words.spelling(word): row for row, all_ in rows.items() for word in all_}
 
     def said_in(self, text: str) -> list[_Said]:
         return [
             _Said(self._meaning[spelled], *found.span(), spelled)
             for found in self._pattern.finditer(text)
-            if (spelled := words.spelling(found[0])) in self._meaning and not _shouted(found[0])
+            if (spelled := words.spelling(found[0])) in self._meaning
+            and found[0] not in _OTHER_WORDS
         ]
 
 
-def _shouted(word: str) -> bool:
-    """ "ab" is a preposition, "AB" the machine that answers: short words count as typed."""
-    return word in ("ab", "Ab", "ne", "NE", "Ne", "vm")
-
+# "AB" is the machine that answers, "ab" a preposition.
+_OTHER_WORDS = ("ab", "Ab", "vm")
 
 _NOT_SO = "not so"
 _OUTCOMES = _Table({_NOT_SO: words.NOT_SO, **words.OUTCOMES})
@@ -388,48 +386,65 @@ _MEETINGS = frozenset(words.spelling(word) for word in words.MEETINGS)
 _MET = frozenset({"call", "meeting", "visit"})
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """The words of the tables in a line, in the order said."""
+
+    outcomes: list[_Said]
+    kinds: list[_Said]
+    follow_ups: list[_Said]
+    channels: list[_Said]
+
+
 def _take_talk(line: _Line, past: Moment | None, coming: Moment | None, now: datetime) -> _Talk:
     """Kind, outcome and channel, from the words of the tables and from the times."""
-    text = line.left
-    channels = _CHANNELS.said_in(text)
+    heard = _heard(line.left, coming)
+    best = min(heard.outcomes, key=lambda said: _DECISIVENESS[said.meaning], default=None)
+    if best and best.word == "termin" and past and not coming:
+        # "Termin bei Krause gestern" has been: no appointment is made, one was kept.
+        kind = heard.kinds[0].meaning if heard.kinds else "meeting"
+        outcome = "reached"
+    else:
+        kind = _kind(heard, coming, sent=bool(_SENDING.said_in(line.left)))
+        outcome = _outcome(best, kind, heard.follow_ups, coming, now)
+    contrary = [said for said in heard.kinds if said.meaning != kind]
+    channels = _outside(heard.channels, contrary)[:1]
+
+    understood = [said for said in heard.kinds if said.meaning == kind] + channels
+    understood += [said for said in heard.outcomes if best and _agrees(said, best)]
+    if coming or not (heard.kinds or heard.outcomes):
+        understood += heard.follow_ups
+    if kind in ("mail", "message"):
+        understood += _SENDING.said_in(line.left)
+    for said in understood:
+        line.understand(said.start, said.end)
+    return _Talk(kind, outcome, channels[0].meaning if channels else None)
+
+
+def _heard(text: str, coming: Moment | None) -> _Heard:
+    """The words, each in the one sense that it has here."""
     outcomes = _OUTCOMES.said_in(text)
-    for said in outcomes:
-        if said.meaning == _NOT_SO:
-            text = text[: said.start] + _ASIDE * (said.end - said.start) + text[said.end :]
-    kinds, follow_ups = _outside(_KINDS.said_in(text), outcomes), _FOLLOW_UPS.said_in(text)
+    channels = _CHANNELS.said_in(text)
+    # "Left a message" is no message, "Termin abgesagt" is no appointment.
+    kinds = _outside(_KINDS.said_in(text), outcomes)
+    follow_ups = _outside(_FOLLOW_UPS.said_in(text), outcomes)
     outcomes = [said for said in outcomes if said.meaning != _NOT_SO]
     if coming:
-        kinds = [said for said in kinds if not _is_follow_up(said, follow_ups)] or kinds
-    appointed = [said for said in kinds if said.word in _MEETINGS] if coming else []
-    outcomes += [_Said("appointment", said.start, said.end, said.word) for said in appointed]
-    kinds = [said for said in kinds if said not in appointed]
+        # "Morgen anrufen" is still to be done, unless nothing else was.
+        kinds = _outside(kinds, follow_ups) or kinds
+        meetings = [said for said in kinds if said.word in _MEETINGS]
+        kinds = [said for said in kinds if said not in meetings]
+        outcomes += [replace(said, meaning="appointment") for said in meetings]
+    return _Heard(outcomes, kinds, follow_ups, channels)
 
-    best = min(outcomes, key=lambda said: _DECISIVENESS[said.meaning], default=None)
-    kind_said = kinds[0] if kinds else None
-    channel = channels[0].meaning if channels else None
-    been_there = best and best.word == "termin" and past and not coming
-    if been_there:
-        kind = kind_said.meaning if kind_said else "meeting"
-    else:
-        kind = _kind(
-            kind_said, outcomes, follow_ups, channel, coming, sent=bool(_SENDING.said_in(text))
-        )
-    outcome = _outcome(None if been_there else best, kind, follow_ups, coming, now)
 
-    agreeing = [said for said in kinds if said.meaning == kind]
-    contrary = [said for said in kinds if said.meaning != kind]
-    channels = _outside(channels, contrary)
-    channel = channels[0].meaning if channels else None
-    _understand_talk(line, kind, outcomes, best, agreeing, follow_ups if coming else [])
-    if channels:
-        line.understand(channels[0].start, channels[0].end)
-    if not coming and not outcomes and not kinds and follow_ups and kind == "call":
-        line.understand(follow_ups[0].start, follow_ups[0].end)
-    return _Talk(kind, outcome, channel)
+def _agrees(said: _Said, best: _Said) -> bool:
+    """What says something else stays in the note."""
+    return said.meaning in (best.meaning, "reached", "no_answer")
 
 
 def _outside(inner: list[_Said], outer: list[_Said]) -> list[_Said]:
-    """Without those that are part of another expression: "left a message" is no message."""
+    """Those that are not part of another expression."""
     return [
         said
         for said in inner
@@ -437,28 +452,16 @@ def _outside(inner: list[_Said], outer: list[_Said]) -> list[_Said]:
     ]
 
 
-def _is_follow_up(said: _Said, follow_ups: list[_Said]) -> bool:
-    return any(up.start <= said.start and said.end <= up.end for up in follow_ups)
-
-
-def _kind(
-    said: _Said | None,
-    outcomes: list[_Said],
-    follow_ups: list[_Said],
-    channel: str | None,
-    coming: Moment | None,
-    *,
-    sent: bool,
-) -> str:
-    if said:
-        return said.meaning
-    if channel:
-        return words.CHANNEL_KINDS[channel]
+def _kind(heard: _Heard, coming: Moment | None, *, sent: bool) -> str:
+    if heard.kinds:
+        return heard.kinds[0].meaning
+    if heard.channels:
+        return words.CHANNEL_KINDS[heard.channels[0].meaning]
     if sent:
         return "mail"
-    talked = any(outcome.meaning in _TALKING for outcome in outcomes)
-    called_back = coming or any(words.CALL_BACKS.search(up.word) for up in follow_ups)
-    return "call" if talked or (follow_ups and called_back) else "other"
+    talked = any(said.meaning in _TALKING for said in heard.outcomes)
+    to_call = any(coming or words.CALL_BACKS.search(said.word) for said in heard.follow_ups)
+    return "call" if talked or to_call else "other"
 
 
 def _outcome(
@@ -471,25 +474,6 @@ def _outcome(
     if coming and follow_ups and coming.at - now >= PUT_OFF:
         return "not_now"
     return "reached" if best or kind in _MET else "done"
-
-
-def _understand_talk(
-    line: _Line,
-    kind: str,
-    outcomes: list[_Said],
-    best: _Said | None,
-    kinds: list[_Said],
-    follow_ups: list[_Said],
-) -> None:
-    """What agrees with the result is understood; what says something else stays in the note."""
-    understood = [*follow_ups, *kinds]
-    if best:
-        weaker = ("reached", "no_answer")
-        understood += [s for s in outcomes if s.meaning == best.meaning or s.meaning in weaker]
-    if kind in ("mail", "message"):
-        understood += _SENDING.said_in(line.left)
-    for said in understood:
-        line.understand(said.start, said.end)
 
 
 # --- Whom it was about ----------------------------------------------------------------------------

@@ -7,6 +7,8 @@ also be typed as "ae", "oe", "ue".
 import re
 from collections.abc import Iterable, Mapping
 
+from scoring.names import PARTICLES
+
 OUTCOMES: dict[str, tuple[str, ...]] = {
     # The further up, the more it decides: what closes a lead wins over all else.
     "won": (
@@ -55,7 +57,9 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
         "nicht erreicht", "nicht erreichbar", "niemand erreicht", "keinen erreicht",
         "niemanden erreicht", "geht nicht ran", "ging nicht ran", "nicht rangegangen",
         "nimmt nicht ab", "nicht abgenommen", "hebt nicht ab", "nicht abgehoben", "besetzt",
-        "keine antwort", "nicht da", "ne", "n/a", "kein anschluss", "no answer", "not reached",
+        "keine antwort", "nicht da", "keiner da",
+        "niemand da", "war nicht da", "nicht im haus", "nicht am platz", "nobody there",
+        "n/a", "kein anschluss", "no answer", "not reached",
         "didn't reach", "didn’t reach", "did not reach", "couldn't reach", "couldn’t reach",
         "could not reach", "can't reach", "no pickup", "didn't pick up", "didn’t pick up",
         "did not pick up", "not available", "unavailable", "line busy", "busy line", "no reply",
@@ -211,7 +215,7 @@ COMMON_NOUNS = _listed(
 )
 
 # Words inside a name that are written small: "Petra von der Heydt", "Schmidt und Söhne".
-NAME_PARTICLES = _listed("von van der den de vom zu zur la le di da und & + y et and")
+NAME_PARTICLES = PARTICLES - _listed("of at from bei the") | _listed("& +")
 
 # "Jane from Acme": both name the lead.
 NAME_LINKS = _listed("von bei from of at der firma fa @ von/bei vom aus")
@@ -233,8 +237,8 @@ def _pattern(word: str) -> str:
     return pattern
 
 
-def any_group_of(table: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
-    """Finds any word of the table, the longest there is; `meaning_of` names its row."""
+def any_word_of(table: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    """Finds any word of the table, the longest there is."""
     every = [word for words in table.values() for word in words]
     return re.compile(rf"(?<![\w@&])(?:{any_of(every)})(?![\w&])", re.IGNORECASE)
 

@@ -92,6 +92,10 @@ def test_nobody_is_not_clear() -> None:
     assert not is_clear([])
 
 
+def test_small_words_between_the_names_cost_nothing() -> None:
+    assert is_clear(best_matches("Jane Doe von der Acme AG", ALL))
+
+
 def test_a_distant_likeness_is_worth_a_question() -> None:
     assert not is_clear(best_matches("Maier", ALL))
     assert not is_clear(best_matches("Schulz Maschinenbau", ALL))
