@@ -37,6 +37,12 @@ class Database:
             yield Store(connection, team_id)
 
     @contextlib.contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A reading transaction over all workspaces."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A writing transaction over all workspaces, for what belongs to none of them."""
         with self._writing.begin() as connection:

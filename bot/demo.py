@@ -1,0 +1,60 @@
+"""The demonstration: the playground, the bot connected to it, and sample data."""
+
+import contextlib
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from slack_sdk import WebClient
+
+from bot.app import build_app
+from bot.clock import now as clock
+from bot.playground import StandIn
+from bot.sample import load_sample
+from bot.serve import background, connect, socket_mode
+from storage.database import Database
+from storage.migrate import migrate
+
+PORT = 8765
+
+
+def run(port: int = PORT, open_browser: bool = True) -> None:
+    """Serves the playground until Ctrl-C. Its data is made anew at every start."""
+    console = Console(stderr=True)
+    with playground(port) as slack:
+        console.print(f"Nextcall is waiting for you at [link={slack.url}]{slack.url}[/link]")
+        console.print("Type /nextcall there. Ctrl-C ends it; nothing leaves this machine.")
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(slack.url,), daemon=True).start()
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+@contextlib.contextmanager
+def playground(port: int = 0) -> Iterator[StandIn]:
+    """The stand-in for Slack with the unmodified bot connected to it by Socket Mode."""
+    with (
+        tempfile.TemporaryDirectory(prefix="nextcall-") as folder,
+        StandIn(manifest(), port=port) as slack,
+    ):
+        database = Database(f"sqlite:///{Path(folder) / 'playground.db'}")
+        migrate(database)
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+        workspace = connect(database, client)
+        load_sample(database, workspace.team_id, clock())
+        app = build_app(database, client, now=clock)
+        with background(database, workspace.team_id, clock), socket_mode(app, slack.app_token):
+            slack.wait_for_bot()
+            yield slack
+        database.close()
+
+
+def manifest() -> dict[str, object]:
+    """The app's manifest, which says what the stand-in lets the bot do."""
+    beside = Path(__file__).resolve().parent.parent / "manifest.yml"
+    loaded: dict[str, object] = yaml.safe_load(beside.read_text("utf-8"))
+    return loaded

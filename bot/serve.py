@@ -1,0 +1,106 @@
+"""The running bot: connected to Slack, its web server, and the sweep that keeps the list short."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import build_app
+from bot.clock import now as clock
+from bot.settings import Settings
+from bot.web import web
+from scoring.message import Refused, say
+from storage.database import Database
+from storage.migrate import migrate
+from storage.rescore import outdated, rescore, sweep
+from storage.workspaces import Workspace, Workspaces
+
+logger = logging.getLogger("nextcall")
+SWEEP_EVERY = timedelta(minutes=1)
+
+
+def serve(settings: Settings) -> None:
+    """Runs until it is told to stop; raises `Refused` where it cannot start."""
+    settings.check_serve()
+    database = Database(settings.database_url)
+    if database.sqlite:
+        migrate(database)
+    client = slack_client(settings)
+    workspace = connect(database, client)
+    app = build_app(database, client, signing_secret=settings.signing_secret, now=clock)
+    by_http = app if not settings.app_token else None
+    with background(database, workspace.team_id, clock), socket_mode(app, settings.app_token):
+        logger.info("connected to %s", workspace.name)
+        uvicorn.run(
+            web(database, workspace.team_id, by_http, clock),
+            host="0.0.0.0",
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+        )
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """One client with one TLS context for everything: a new one per call costs 50 ms."""
+    return WebClient(
+        token=settings.bot_token, base_url=settings.api_url, timeout=10, retry_handlers=[]
+    )
+
+
+def connect(database: Database, client: WebClient) -> Workspace:
+    """Asks Slack which workspace the token is for; the local workspace becomes that one."""
+    try:
+        who = client.auth_test()
+    except SlackApiError as error:
+        raise Refused(
+            say("Slack refuses SLACK_BOT_TOKEN: {error}", error=error.response["error"])
+        ) from None
+    except (SlackClientError, OSError) as error:
+        raise Refused(
+            say("Slack cannot be reached at {url}: {error}", url=client.base_url, error=error)
+        ) from None
+    with database.transaction() as connection:
+        return Workspaces(connection).connect(who["team_id"], who["team"], clock())
+
+
+@contextlib.contextmanager
+def socket_mode(app: object, app_token: str) -> Iterator[None]:
+    """Connected by Socket Mode while it lasts; nothing without an app token."""
+    if not app_token:
+        yield
+        return
+    handler = SocketModeHandler(app, app_token)  # type: ignore[arg-type]
+    handler.connect()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]
+
+
+@contextlib.contextmanager
+def background(database: Database, team_id: int, now: Callable[[], datetime]) -> Iterator[None]:
+    """Sweeps every minute, and finishes a re-scoring that an earlier run did not."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        lambda: sweep(database, team_id, now()),
+        "interval",
+        seconds=SWEEP_EVERY.total_seconds(),
+        max_instances=1,
+        coalesce=True,
+    )
+    scheduler.start()
+    if outdated(database, team_id):
+        threading.Thread(
+            target=rescore, args=(database, team_id, now()), name="rescore", daemon=True
+        ).start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

@@ -1,0 +1,1 @@
+"""The doctor's questions to Slack: are the tokens good, and is the clock right?"""

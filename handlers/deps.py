@@ -1,0 +1,78 @@
+"""What every feature is given: the database, the time, and who is speaking."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.ui.texts import Texts, texts
+from storage.database import Database
+from storage.members import Member
+
+REFRESH_AFTER = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a user; `zone` is an IANA name."""
+
+    name: str
+    email: str | None
+    zone: str
+    locale: str
+    manager: bool
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is speaking to us, in which workspace, and the words to answer with."""
+
+    team_id: int
+    member: Member
+    t: Texts
+
+
+@dataclass(frozen=True)
+class Deps:
+    """`now` is the only clock; `profile` asks Slack about a user and answers None when it cannot."""
+
+    database: Database
+    now: Callable[[], datetime]
+    team_id_of: Callable[[str], int]
+    profile: Callable[[str], Profile | None]
+
+    def visitor(self, context: Mapping[str, Any]) -> Visitor:
+        """Who sent the request that Bolt's context describes."""
+        team_id = self.team_id_of(context["team_id"])
+        return self.visitor_of(team_id, context["user_id"])
+
+    def visitor_of(self, team_id: int, slack_id: str) -> Visitor:
+        with self.database.read(team_id) as store:
+            member = store.members.by_slack_id(slack_id)
+        now = self.now()
+        if (
+            member is None
+            or member.refreshed_at is None
+            or now - member.refreshed_at > REFRESH_AFTER
+        ):
+            member = self._meet(team_id, slack_id, member, now)
+        return Visitor(team_id, member, texts(member.language or member.locale, member.zone_name))
+
+    def _meet(self, team_id: int, slack_id: str, known: Member | None, now: datetime) -> Member:
+        """Asks Slack who this is; while it does not say, what we know has to do."""
+        profile = self.profile(slack_id)
+        if profile is None and known is not None:
+            return known
+        with self.database.write(team_id) as store:
+            if profile is None:
+                member_id = store.members.ensure(slack_id)
+                return store.members.get(member_id) or Member(member_id, slack_id)
+            return store.members.seen(
+                slack_id,
+                profile.email,
+                profile.name,
+                profile.zone,
+                profile.locale,
+                profile.manager,
+                now,
+            )

@@ -1,0 +1,130 @@
+"""The use cases behind the call card: show, put off, rule out, take from the pool."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.calls import Call
+from scoring.lead import Lead
+from scoring.ledger import Touchpoint, standing_touchpoints
+from scoring.playbook import Playbook
+from storage.calls import Returning
+from storage.database import Database
+from storage.store import Store
+
+SOURCE = "slack"
+PAGE = 10
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Board:
+    """The call list from one place on, with what its first card needs.
+
+    `rank` is the place of the first entry, from 1; `returning` tells who comes next where nobody
+    may be called now.
+    """
+
+    calls: list[Call]
+    rank: int
+    total: int
+    playbook: Playbook
+    now: datetime
+    recent: tuple[Touchpoint, ...] = ()
+    returning: Returning | None = None
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A touchpoint that took a lead off the list, and which lead."""
+
+    lead: Lead
+    touchpoint: Touchpoint
+
+
+def board(
+    database: Database,
+    team_id: int,
+    owner_id: int | None,
+    now: datetime,
+    most: int = 5,
+    skip: int = 0,
+) -> Board:
+    """An owner's list (None: the pool's) from place `skip` on."""
+    with database.read(team_id) as store:
+        calls = store.calls.top(owner_id, now, most, skip)
+        if not calls and skip:
+            skip, calls = 0, store.calls.top(owner_id, now, most)
+        total = store.calls.count(owner_id, now)
+        recent = _recent(store, calls[0].lead.external_id) if calls else ()
+        returning = (
+            store.calls.returning_next(owner_id, now)
+            if owner_id is not None and not calls
+            else None
+        )
+        return Board(calls, skip + 1, total, store.playbooks.active, now, recent, returning)
+
+
+def page(
+    database: Database, team_id: int, owner_id: int | None, now: datetime, number: int
+) -> Board:
+    """One page of an owner's whole list (None: the pool's)."""
+    return board(database, team_id, owner_id, now, PAGE, number * PAGE)
+
+
+def snooze(
+    database: Database,
+    team_id: int,
+    member_id: int,
+    lead_id: str,
+    until: datetime,
+    entry_id: str,
+    now: datetime,
+) -> PutOff | None:
+    """Lets a lead of this rep rest until then; None if it is not theirs (any more)."""
+    with database.write(team_id) as store:
+        lead = _own(store, lead_id, member_id)
+        if lead is None:
+            return None
+        touchpoint = Touchpoint(
+            SOURCE, entry_id, "snooze", "done", now, next_step_at=until, member_id=member_id
+        )
+        store.ledger.add_touchpoint(lead_id, touchpoint, now)
+        return PutOff(lead, touchpoint)
+
+
+def rule_out(
+    database: Database,
+    team_id: int,
+    member_id: int,
+    lead_id: str,
+    reason: str,
+    entry_id: str,
+    now: datetime,
+) -> PutOff | None:
+    """Closes a lead of this rep as not a fit; the reason is kept, it will teach the playbook."""
+    with database.write(team_id) as store:
+        lead = _own(store, lead_id, member_id)
+        if lead is None:
+            return None
+        touchpoint = Touchpoint(
+            SOURCE, entry_id, "other", "not_a_fit", now, note=reason, member_id=member_id
+        )
+        store.ledger.add_touchpoint(lead_id, touchpoint, now)
+        return PutOff(lead, touchpoint)
+
+
+def take(database: Database, team_id: int, member_id: int, lead_id: str) -> Lead | None:
+    """Takes a lead from the pool; None if somebody was faster."""
+    with database.write(team_id) as store:
+        taken = store.leads.assign(lead_id, member_id, only_from_pool=True)
+        return store.leads.get(lead_id) if taken else None
+
+
+def _own(store: Store, lead_id: str, member_id: int) -> Lead | None:
+    lead = store.leads.locked(lead_id)
+    return lead if lead and lead.owner_id in (member_id, None) else None
+
+
+def _recent(store: Store, lead_id: str) -> tuple[Touchpoint, ...]:
+    """The last touchpoints of a lead, the newest first."""
+    return tuple(reversed(standing_touchpoints(store.leads.touchpoints(lead_id))[-RECENT:]))

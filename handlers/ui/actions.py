@@ -1,0 +1,18 @@
+"""Buttons that one feature shows and another answers: their names, in one place."""
+
+LOG_CALL = "log_call"  # value: a lead's external id; opens the log modal
+LOG_EDIT = "log_edit"  # value: a touchpoint's key; opens the log modal, filled
+LOG_UNDO = "log_undo"  # value: a touchpoint's key
+OPEN_LEAD = "lead_open"  # value: a lead's external id; shows its card
+ADD_LEAD = "lead_add"  # value: a name to begin with; opens the lead modal
+NEXT_CALL = "nextcall_show"  # value: how many to skip; shows the call card
+
+
+def key(source: str, external_id: str) -> str:
+    """A touchpoint as the value of a button."""
+    return f"{source}/{external_id}"
+
+
+def parse_key(value: str) -> tuple[str, str]:
+    source, _, external_id = value.partition("/")
+    return source, external_id

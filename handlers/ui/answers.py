@@ -1,0 +1,30 @@
+"""Ways back to the person who asked."""
+
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+
+def replace(respond: Respond, message: dict[str, Any]) -> None:
+    """Shows the message in place of the one whose button was pressed."""
+    respond(**message, replace_original=True)
+
+
+def to_response_url(
+    client: WebClient, response_url: str, user_id: str, message: dict[str, Any]
+) -> None:
+    """Answers a modal where its button was pressed; in the direct message if that is too long ago.
+
+    A response_url lives for half an hour and five answers.
+    """
+    if response_url:
+        webhook = WebhookClient(response_url, timeout=5, ssl=client.ssl, logger=client._logger)
+        try:
+            if webhook.send(**message, replace_original=True).status_code == 200:
+                return
+        except (SlackClientError, OSError):
+            client._logger.info("response_url did not answer; using the direct message")
+    client.chat_postMessage(channel=user_id, **message)

@@ -1,0 +1,149 @@
+"""How a lead looks wherever it is shown: its lines of contact, fit, interest and history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.ui.mrkdwn import bold, escape, mail, phone
+from handlers.ui.texts import Texts
+from handlers.ui.words import commitment_words, signal_words, touchpoint_words
+from scoring.calls import Call
+from scoring.fit import FitPart
+from scoring.interest import Contribution
+from scoring.lead import Lead
+from scoring.ledger import Touchpoint
+from scoring.nurture import nurture
+from scoring.playbook import Playbook
+
+REASONS = 5
+
+
+def short_name(lead: Lead) -> str:
+    """What a rep calls the lead in passing: the company, else the contact."""
+    return lead.company or lead.contact or lead.name
+
+
+def contact_line(t: Texts, lead: Lead) -> str:
+    """Who, and how to reach them, with links that dial and write."""
+    ways = [
+        f":telephone_receiver: {phone(lead.phone)}" if lead.phone else "",
+        f":email: {mail(lead.email)}" if lead.email else "",
+    ]
+    who = " · ".join(part for part in (bold(lead.contact), escape(lead.company)) if part)
+    return "\n".join(part for part in (who, "   ".join(way for way in ways if way)) if part)
+
+
+def state_line(t: Texts, call: Call, now: datetime) -> str:
+    """Why now, or why not yet: a promise, ripeness with its end, or the green banana."""
+    if call.resting_until:
+        return t(":zzz: resting until {when}", when=t.when(call.resting_until, now))
+    if call.commitment:
+        return t(
+            ":bell: *{what}* – due {when}",
+            what=commitment_words(t, call.commitment.what),
+            when=t.when(call.commitment.due_at, now),
+        )
+    if call.ripeness.ripe and call.ripeness.since and call.ripeness.until:
+        return t(
+            ":large_green_circle: *Ripe* since {since}, until {until}",
+            since=t.when(call.ripeness.since, now),
+            until=t.when(call.ripeness.until, now),
+        )
+    return t(":banana: *Not ripe yet*")
+
+
+def interest_lines(t: Texts, call: Call, now: datetime, most: int = REASONS) -> str:
+    """The number and the signals behind it; what is left out is summed, so the lines add up."""
+    parts = sorted(call.parts, key=lambda part: (-abs(part.points), part.signal.occurred_at))
+    lines = [t("*Interest {n}*", n=t.number(call.interest, 1))]
+    lines += [f"• {_reason(t, part, now)}" for part in parts[:most]]
+    rest = parts[most:]
+    if rest:
+        points = _signed(t, sum(part.points for part in rest))
+        lines.append(
+            t.plural("• … {n} more · {points}", "• … {n} more · {points}", len(rest), points=points)
+        )
+    if not parts:
+        lines.append(t("• no signal yet"))
+    return "\n".join(lines)
+
+
+def fit_lines(t: Texts, call: Call) -> str:
+    known = t.percent(call.fit.coverage)
+    lines = [t("*Fit {n} of 100* · {known} known", n=t.number(call.fit.value), known=known)]
+    lines += [f"• {_criterion(t, part)}" for part in call.fit.parts]
+    return "\n".join(lines)
+
+
+def topic_line(t: Texts, call: Call, now: datetime) -> str:
+    """What to talk about: the asset they looked at last."""
+    assets = [signal for signal in call.signals if signal.asset]
+    if not assets:
+        return ""
+    last = max(assets, key=lambda signal: signal.occurred_at)
+    return t(
+        ":speech_balloon: *Talk about* {asset} ({did} {ago})",
+        asset=bold(last.asset or ""),
+        did=escape(signal_words(t, last.kind)),
+        ago=t.ago(last.occurred_at, now),
+    )
+
+
+def history_line(t: Texts, touchpoints: Sequence[Touchpoint], now: datetime) -> str:
+    if not touchpoints:
+        return t("Never contacted before.")
+    items = [
+        f"{touchpoint_words(t, touchpoint)} ({t.ago(touchpoint.occurred_at, now)})"
+        for touchpoint in touchpoints
+    ]
+    return t("Last: {touchpoints}", touchpoints=" · ".join(items))
+
+
+def nurture_line(t: Texts, call: Call, playbook: Playbook) -> str:
+    """What would ripen a lead that is shown though it is not ripe; empty for one that is."""
+    if call.ripeness.ripe or call.commitment:
+        return ""
+    needs = nurture(call, playbook)
+    lines = []
+    if needs.kind:
+        lines.append(
+            t(
+                "{missing} points are missing until it is ripe. What would help: the contact "
+                "{did} (+{points}).",
+                missing=t.number(needs.missing, 1),
+                did=escape(signal_words(t, needs.kind)),
+                points=t.number(needs.points, 1),
+            )
+        )
+    if needs.unknown:
+        lines.append(
+            t(
+                "The fit is {n} points below the floor; find out: {attributes}.",
+                n=t.number(needs.fit_missing, 1),
+                attributes=escape(t.listed(list(needs.unknown))),
+            )
+        )
+    elif needs.fit_missing:
+        lines.append(t("It fits too little to be called soon (floor {n}).", n=playbook.fit_floor))
+    return " ".join(lines)
+
+
+def _reason(t: Texts, part: Contribution, now: datetime) -> str:
+    asset = f": _{escape(part.signal.asset)}_" if part.signal.asset else ""
+    did = escape(signal_words(t, part.signal.kind))
+    ago = t.ago(part.signal.occurred_at, now)
+    return f"{did}{asset} · {ago} · *{_signed(t, part.points)}*"
+
+
+def _criterion(t: Texts, part: FitPart) -> str:
+    name, points = escape(part.criterion.attribute), t.number(part.points, 1)
+    most = t.number(part.criterion.maximum, 1)
+    if not part.known:
+        return t("{name}: unknown · {points} of {most}", name=name, points=points, most=most)
+    value = escape(part.value)
+    return t(
+        "{name}: {value} · {points} of {most}", name=name, value=value, points=points, most=most
+    )
+
+
+def _signed(t: Texts, points: float) -> str:
+    return f"{'+' if points >= 0 else '−'}{t.number(abs(points), 1)}"

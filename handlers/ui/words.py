@@ -1,0 +1,134 @@
+"""The names of things, as people say them."""
+
+from collections.abc import Mapping
+
+from handlers.ui.texts import Texts
+from scoring.calls import Difference, Highlight
+from scoring.ledger import Outcome, Touchpoint
+from scoring.message import Message, say
+from scoring.standing import CALLBACK
+
+TOUCHPOINT_NAMES: Mapping[str, Message] = {
+    "call": say("Call"),
+    "mail": say("Mail"),
+    "message": say("Message"),
+    "meeting": say("Meeting"),
+    "visit": say("Visit"),
+    "post": say("Post"),
+    "referral": say("Referral"),
+    "other": say("Other"),
+    "snooze": say("Snoozed"),
+}
+OUTCOME_NAMES: Mapping[Outcome, Message] = {
+    "reached": say("reached"),
+    "no_answer": say("no answer"),
+    "voicemail": say("voicemail"),
+    "appointment": say("appointment"),
+    "not_now": say("not now"),
+    "not_a_fit": say("not a fit"),
+    "won": say("won"),
+    "lost": say("lost"),
+    "done": say("done"),
+}
+STATUS_NAMES: Mapping[str, Message] = {
+    "open": say("open"),
+    "won": say("won"),
+    "lost": say("lost"),
+    "not_a_fit": say("not a fit"),
+    "opted_out": say("opted out"),
+}
+LEAD_KIND_NAMES: Mapping[str, Message] = {
+    "new": say("new customer"),
+    "repeat": say("repeat business"),
+    "up": say("upselling"),
+    "cross": say("cross-selling"),
+}
+# What the prospect did, to follow a name: "Petra opened a mail".
+_DID: Mapping[str, Message] = {
+    "email_sent": say("was sent a mail"),
+    "email_opened": say("opened a mail"),
+    "email_clicked": say("clicked in a mail"),
+    "page_visited": say("visited the website"),
+    "price_page_visited": say("looked at the prices"),
+    "blog_read": say("read the blog"),
+    "newsletter_subscribed": say("subscribed to the newsletter"),
+    "newsletter_unsubscribed": say("unsubscribed from the newsletter"),
+    "post_liked": say("liked a post"),
+    "commented": say("commented"),
+    "social_followed": say("follows us"),
+    "checklist_downloaded": say("downloaded the checklist"),
+    "case_study_downloaded": say("downloaded the case study"),
+    "white_paper_downloaded": say("downloaded the white paper"),
+    "webinar_registered": say("registered for the webinar"),
+    "webinar_attended": say("attended the webinar"),
+    "trade_fair_visited": say("visited us at the trade fair"),
+    "checklist_requested": say("asked for a checklist"),
+    "implementation_note_requested": say("asked for an implementation note"),
+    "consultation_requested": say("asked for a consultation"),
+    "demo_requested": say("asked for a demo"),
+    "price_requested": say("asked for a price"),
+    "form_submitted": say("filled in a form"),
+    "job_changed": say("changed jobs"),
+    "spam_reported": say("reported a mail as spam"),
+}
+
+
+def signal_words(t: Texts, kind: str) -> str:
+    """ "downloaded the case study"; a kind we have no words for is shown as it is."""
+    return t.say(_DID[kind]) if kind in _DID else kind.replace("_", " ")
+
+
+def commitment_words(t: Texts, what: str) -> str:
+    return t("callback agreed") if what == CALLBACK else signal_words(t, what)
+
+
+def touchpoint_words(t: Texts, touchpoint: Touchpoint) -> str:
+    """ "Call, reached, 12 min"."""
+    parts = [t.say(TOUCHPOINT_NAMES[touchpoint.kind])]
+    if touchpoint.kind != "snooze" and touchpoint.outcome != "done":
+        parts.append(t.say(OUTCOME_NAMES[touchpoint.outcome]))
+    if touchpoint.minutes:
+        parts.append(t("{n} min", n=t.number(touchpoint.minutes)))
+    if touchpoint.value:
+        parts.append(t.money(touchpoint.value))
+    return ", ".join(parts)
+
+
+def highlight_words(t: Texts, highlight: Highlight) -> str:
+    if highlight.kind == "email_opened" and highlight.sent:
+        return t("opened {n} of {sent} mails", n=highlight.count, sent=highlight.sent)
+    words = signal_words(t, highlight.kind)
+    return (
+        words if highlight.count == 1 else t("{words} ({n} times)", words=words, n=highlight.count)
+    )
+
+
+def difference_words(
+    t: Texts, why: Difference, upper: str, lower: str, fit: tuple[float, float]
+) -> str:
+    """Why `lower` stands below `upper`; `fit` is theirs, in that order."""
+    if why.by == "commitment":
+        return t("{upper} was promised a call", upper=upper)
+    if why.by == "older_commitment":
+        return t("{upper}’s promise is older", upper=upper)
+    if why.by == "tie":
+        return t("level with {upper}", upper=upper)
+    fits = tuple(t.number(round(value)) for value in fit)
+    did = t(
+        "{lower} {lower_did}, {upper} {upper_did}",
+        lower=lower,
+        lower_did=_did(t, why.lower),
+        upper=upper,
+        upper_did=_did(t, why.upper),
+    )
+    if why.by == "fit":
+        return t("fits less: {lower} against {upper}", lower=fits[1], upper=fits[0])
+    if fits[0] == fits[1]:
+        return t("both fit {fit}; {did}", fit=fits[0], did=did)
+    return t("fit {lower} against {upper}; {did}", lower=fits[1], upper=fits[0], did=did)
+
+
+def _did(t: Texts, highlights: tuple[Highlight, ...]) -> str:
+    if not highlights:
+        return t("did nothing lately")
+    return t.listed([highlight_words(t, highlight) for highlight in highlights])
