@@ -26,8 +26,7 @@ AFTERNOON_HOURS = range(1, 7)
 class Moment:
     """Where in the text a moment is spoken of, and when that is (aware UTC)."""
 
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]  # two where a name lies between: "Di bei Müller um 10h"
     at: datetime
     fixed: bool  # a clock time was said, not just a day
 
@@ -48,7 +47,7 @@ def moments(
         for day, clock in _paired(text, days, clocks)
         if (moment := calendar.moment(day, clock))
     ]
-    return sorted(found, key=lambda moment: moment.start)
+    return sorted(found, key=lambda moment: moment.spans)
 
 
 @dataclass(frozen=True)
@@ -173,18 +172,17 @@ class _Calendar:
 
     def moment(self, day: _Day | None, clock: _Clock | None) -> Moment | None:
         """The moment a day and a clock time make, either of which may be missing."""
+        spans = tuple(sorted((part.start, part.end) for part in (day, clock) if part))
         if day and day.instant:
-            return Moment(day.start, day.end, day.instant.astimezone(UTC), fixed=True)
-        parts = [part for part in (day, clock) if part]
-        start, end = min(p.start for p in parts), max(p.end for p in parts)
+            return Moment(spans, day.instant.astimezone(UTC), fixed=True)
         if day is None:
             tomorrow = self.today + timedelta(days=1)
-            day = _Day(start, end, (self.today, tomorrow), grace=timedelta())
+            day = _Day(0, 0, (self.today, tomorrow), grace=timedelta())
         try:
             at = self._meant(day, clock)
         except OverflowError:
             return None
-        return Moment(start, end, at, fixed=clock is not None)
+        return Moment(spans, at, fixed=clock is not None)
 
     def _meant(self, day: _Day, clock: _Clock | None) -> datetime:
         dates = day.dates
@@ -300,7 +298,7 @@ _TIME_FOLLOWS = re.compile(
     rf"(?:halb|viertel|half|quarter|{any_of(_PARTS)}|{FORWARD_WORDS})\b",
     re.IGNORECASE,
 )
-_TEXT_ENDS = re.compile(r"\.?\s*(?:[,;]|$)")
+_DAY_ENDS = re.compile(r"\.?\s*(?:[,;]|$|(?:bei|mit|with|noch|zu|vor)\b)")
 
 
 def _abbreviates_a_day(found: re.Match[str]) -> bool:
@@ -308,7 +306,7 @@ def _abbreviates_a_day(found: re.Match[str]) -> bool:
     if _TIME_FOLLOWS.match(text, found.end()):
         return name != "so"
     said_as_day = bool(_DAY_COMES.search(text[: found.start()]))
-    return name[0].isupper() and said_as_day and bool(_TEXT_ENDS.match(text, found.end()))
+    return name[0].isupper() and said_as_day and bool(_DAY_ENDS.match(text, found.end()))
 
 
 def _week_or_so(found: re.Match[str], calendar: _Calendar) -> _Day:

@@ -290,10 +290,11 @@ def _take_moments(
     past = next((moment for moment in found if moment.at <= now), None)
     coming = next((moment for moment in found if moment.at > now), None)
     for moment in found:
-        if moment in (past, coming):
-            line.understand(moment.start, moment.end)
-        else:
-            line.set_aside(moment.start, moment.end)  # "Ende April" names nobody
+        for span in moment.spans:
+            if moment in (past, coming):
+                line.understand(*span)
+            else:
+                line.set_aside(*span)  # "Ende April" names nobody
     return past, coming
 
 

@@ -108,6 +108,8 @@ Müller angerufen, Termin abgesagt | Müller | call | reached | | | Termin abges
 Termin bei Krause gestern | Krause | meeting | reached | | |
 Mail an Müller geschickt, Rückruf Donnerstag | Müller | mail | done | | 2026-11-26 09:00 |
 Müller nicht erreicht, morgen 8:30 nochmal | Müller | call | no_answer | | 2026-11-23 08:30 |
+Termin Di bei Müller um 10h | Müller | call | appointment | | 2026-11-24 10:00 |
+at 10 with Miller tomorrow, appointment | Miller | call | appointment | | 2026-11-23 10:00 |
 Müller 10h | Müller | other | done | 600 | |
 Müller reached, they need 20 licenses | Müller | call | reached | | | they need 20 licenses
 angerufen | | call | reached | | |
