@@ -117,7 +117,8 @@ def difference(upper: Call, lower: Call) -> Difference:
     if upper.commitment:
         return Difference("older_commitment" if lower.commitment else "commitment")
     if upper.priority <= lower.priority * (1 + 1e-9):
-        return Difference("tie")
+        by_fit = upper.priority == 0 and upper.fit.value > lower.fit.value
+        return Difference("fit" if by_fit else "tie")
     more_interest = upper.interest > lower.interest
     fits_better = round(upper.fit.value) > round(lower.fit.value)
     if more_interest and fits_better:

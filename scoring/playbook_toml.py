@@ -2,11 +2,12 @@
 
 import json
 import math
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate
 from typing import Any, cast
 
 from scoring.ledger import OUTCOMES, Outcome
@@ -50,7 +51,7 @@ def check_playbook(text: str) -> tuple[Playbook | None, list[Problem]]:
     """The playbook, or None where there is a mistake; and every mistake and warning, in file order."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of the parser, or of Python for a number of thousands of digits
         return None, [Problem("TOML", say("not valid TOML: {detail}", detail=str(error)))]
     reader = _Reader()
     playbook = reader.playbook(data)
@@ -112,7 +113,7 @@ class _Reader:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not math.isfinite(value)
+            or not abs(value) <= sys.float_info.max
         ):
             self.refuse(place, "must be a number, not {value}", value=_shown(value))
             return default
@@ -222,13 +223,19 @@ class _Reader:
             low = self.number(band, "from", at, 0)
             high = self.number(band, "to", at, low)
             if high < low:
-                self.refuse(at, "ends ({high}) before it begins ({low})", low=low, high=high)
+                self.refuse(
+                    at,
+                    "ends ({high}) before it begins ({low})",
+                    low=_plain(low),
+                    high=_plain(high),
+                )
             yield Band(low, high, self.number(band, "points", at, 0, 0))
 
     def overlaps_and_gaps(self, criterion: Criterion, place: str) -> None:
         """Warns where two bands claim a number, and where whole numbers between bands have none."""
         bands = sorted(criterion.bands, key=lambda band: (band.low, band.high))
-        for lower, upper in pairwise(bands):
+        # Each band is compared with the one that, of those before it, reaches highest.
+        for lower, upper in zip(accumulate(bands, _reaching_higher), bands[1:], strict=False):
             if upper.low <= lower.high:
                 self.warn(
                     place,
@@ -283,6 +290,10 @@ def _band(band: Band) -> str:
 
 def _range(band: Band) -> str:
     return f"{_plain(band.low)}–{_plain(band.high)}"
+
+
+def _reaching_higher(one: Band, other: Band) -> Band:
+    return max(one, other, key=lambda band: band.high)
 
 
 def _plain(number: float) -> str:
