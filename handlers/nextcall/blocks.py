@@ -1,7 +1,7 @@
 """The call card, the list, and the answers to their buttons."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +22,7 @@ from handlers.ui.mrkdwn import bold, escape, phone
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, difference_words
 from scoring.calls import Call, difference
+from scoring.playbook import Playbook
 
 SNOOZE = "nextcall_snooze"
 SNOOZE_VIEW = "nextcall_snooze_date"
@@ -53,13 +54,11 @@ def nobody(t: Texts, board: Board, notice: str = "", undo: str = "") -> Message:
     words = t(":palm_tree: Nobody to call right now.")
     if board.returning:
         returning = board.returning
-        words += " " + t(
-            "Next is {name}, {when}."
-            if not returning.promised
-            else "Next is {name}: promised for {when}.",
-            name=bold(returning.lead.name),
-            when=t.when(returning.at, board.now),
-        )
+        name, when = bold(returning.lead.name), t.when(returning.at, board.now)
+        if returning.promised:
+            words += " " + t("Next is {name}: promised for {when}.", name=name, when=when)
+        else:
+            words += " " + t("Next is {name}, {when}.", name=name, when=when)
     else:
         words += " " + t(
             "Take a lead from the pool with `/nextcall pool`, or add one with `/lead add`."
@@ -87,7 +86,7 @@ def pool_message(t: Texts, board: Board, notice: str = "") -> Message:
     return _list(t, board, title, PAGE_POOL, _take_button, notice)
 
 
-def help_message(t: Texts) -> Message:
+def help_message(t: Texts, playbook: Playbook) -> Message:
     lines = [
         t("*Whom should I call now, and why?*"),
         t("`/nextcall` – the lead to call first, and the four after it"),
@@ -97,9 +96,9 @@ def help_message(t: Texts) -> Message:
         t("`/log Müller called, appointment Tue 10am, 12min` – log what happened"),
         t("`/lead Müller` – everything about a lead"),
         t(
-            "Promised calls come first, then the leads with the highest priority: "
-            "interest · fit / 100. Interest fades by half every {days} days or as your playbook says.",
-            days=14,
+            "Promised calls come first, then the leads with the highest priority: interest · fit / 100. "
+            "Interest halves every {days} days; your playbook says so.",
+            days=t.number(playbook.half_life / timedelta(days=1), 1),
         ),
     ]
     return ui.message(t, "\n".join(lines), [ui.section("\n".join(lines))])

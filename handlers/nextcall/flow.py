@@ -71,6 +71,12 @@ def page(
     return board(database, team_id, owner_id, now, PAGE, number * PAGE)
 
 
+def playbook(database: Database, team_id: int) -> Playbook:
+    """The playbook in force."""
+    with database.read(team_id) as store:
+        return store.playbooks.active
+
+
 def snooze(
     database: Database,
     team_id: int,

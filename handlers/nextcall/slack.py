@@ -139,7 +139,7 @@ def answer(deps: Deps, visitor: Visitor, text: str) -> dict[str, Any]:
     except Refused as refused:
         return {"text": visitor.t.say(refused.message)}
     if ask.what == "help":
-        return blocks.help_message(visitor.t)
+        return blocks.help_message(visitor.t, flow.playbook(deps.database, visitor.team_id))
     if ask.what == "all":
         return whole_list(deps, visitor, 0)
     if ask.what == "pool":

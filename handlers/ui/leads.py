@@ -18,8 +18,8 @@ REASONS = 5
 
 
 def short_name(lead: Lead) -> str:
-    """What a rep calls the lead in passing: the company, else the contact."""
-    return lead.company or lead.contact or lead.name
+    """What a rep calls the lead in passing: the contact's last name, else the company."""
+    return lead.contact.split()[-1] if lead.contact.strip() else lead.company or lead.name
 
 
 def contact_line(t: Texts, lead: Lead) -> str:
