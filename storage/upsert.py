@@ -12,7 +12,8 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     if not rows:
         return 0
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table).on_conflict_do_nothing()
+    # Without being asked, SQLAlchemy does not keep what PostgreSQL says of an INSERT's row count.
+    statement = make(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     if len(rows) == 1:
         return connection.execute(statement, rows[0]).rowcount
     return connection.execute(statement, list(rows)).rowcount
