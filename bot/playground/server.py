@@ -50,10 +50,8 @@ class Server:
             self._thread.join(0.005)
 
     def stop(self) -> None:
+        """The thread ends by itself a moment later; nobody has to wait for it."""
         self._server.should_exit = True
-        if self._thread.is_alive():
-            self._thread.join(5)
-        self._listening.close()
 
 
 class LateApp:

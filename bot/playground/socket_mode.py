@@ -47,7 +47,9 @@ class SocketMode:
 
     @property
     def connections(self) -> int:
-        return len(self._connections)
+        """How many there are that were not told to go."""
+        with self._lock:
+            return sum(not one.leaving for one in self._connections)
 
     def ticket(self) -> str:
         with self._lock:
@@ -79,12 +81,14 @@ class SocketMode:
             self._lose(connection)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Asks the bot's present connections to be replaced: `warning` or `refresh_requested`."""
+        """Asks for new connections: a `warning` leaves time for it, `refresh_requested` does not."""
         with self._lock:
             present = list(self._connections)
         for connection in present:
             connection.leaving = True
             connection.send({"type": "disconnect", "reason": reason, "debug_info": _DEBUG})
+        if reason != "warning":
+            self.close_connections()
 
     def close_connections(self) -> None:
         """Ends the bot's present connections; a bot that is told nothing else connects anew."""
