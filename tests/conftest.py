@@ -74,9 +74,16 @@ unknown = 40
 
 # One database serves all examples of a property: each example opens a workspace of its own.
 settings.register_profile(
-    "nextcall", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "same_every_time",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-settings.load_profile("nextcall")
+# pytest --hypothesis-profile=explore looks for what the same examples every time do not find.
+settings.register_profile(
+    "explore", settings.get_profile("same_every_time"), derandomize=False, max_examples=2000
+)
+settings.load_profile("same_every_time")
 
 
 @pytest.fixture
