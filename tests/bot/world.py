@@ -1,0 +1,88 @@
+"""The bot, unmodified, connected to the stand-in for Slack: what the end-to-end tests play in."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.app import build_app
+from bot.demo import manifest
+from bot.playground import StandIn
+from bot.serve import connect, socket_mode
+from scoring.lead import Lead
+from scoring.ledger import Signal
+from storage.database import Database
+from storage.store import Store
+
+ANNA, BEN, MARIA = "U0ANNA", "U0BEN", "U0MARIA"
+SALES = "C0SALES"
+EMAIL = {ANNA: "anna@example.com", BEN: "ben@example.com", MARIA: "maria@example.com"}
+GOOD_FIT = {"employees": "60", "industry": "Maschinenbau", "role": "Einkauf", "country": "DE"}
+
+
+@dataclass
+class Clock:
+    """The bot's clock, which a test may turn."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class World:
+    slack: StandIn
+    database: Database
+    team_id: int
+    clock: Clock
+    _signals: int = field(default=0)
+
+    def has_lead(self, external_id: str, owner: str | None = ANNA, **known: str) -> None:
+        """A lead of this person (None: of nobody) that fits well, and has done nothing yet."""
+        with self.database.write(self.team_id) as store:
+            lead = Lead(
+                external_id,
+                company=known.get("company", ""),
+                contact=known.get("contact", ""),
+                email=known.get("email", ""),
+                phone=known.get("phone", ""),
+                owner_id=store.members.ensure(EMAIL[owner]) if owner else None,
+                attributes=GOOD_FIT,
+            )
+            store.leads.save(lead, self.clock())
+
+    def did(self, lead: str, kind: str, asset: str | None = None, ago: timedelta | None = None) -> None:
+        """The lead did something, an hour ago if not said otherwise."""
+        self._signals += 1
+        at = self.clock() - (ago or timedelta(hours=1))
+        with self.database.write(self.team_id) as store:
+            signal = Signal("test", f"signal-{self._signals}", kind, at, asset)
+            store.ledger.add_signal(lead, signal, self.clock())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Store]:
+        with self.database.read(self.team_id) as store:
+            yield store
+
+    def answer(self, user: str, typed: str, channel: str = SALES) -> dict[str, object]:
+        """The message with which the bot answers a command."""
+        self.slack.person.command(user, channel, typed)
+        return self.slack.person.last(user, channel)
+
+
+@contextlib.contextmanager
+def playing(database: Database, now: datetime) -> Iterator[World]:
+    """A world connected by Socket Mode; at its end nothing may have been refused by Slack."""
+    clock = Clock(now)
+    with StandIn(manifest()) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+        workspace = connect(database, client)
+        app = build_app(database, client, now=clock)
+        with socket_mode(app, slack.app_token):
+            slack.wait_for_bot()
+            yield World(slack, database, workspace.team_id, clock)
+            slack.wait_until_quiet()
+        assert slack.problems == [], "Slack would have refused this"
