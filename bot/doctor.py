@@ -1,12 +1,15 @@
 """The doctor: looks at settings, database and Slack, and says what to mend."""
 
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from typing import Literal
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.settings import Settings
 from scoring.message import Message, Refused, say
@@ -19,8 +22,10 @@ NEEDED_SCOPES = frozenset(
     ["app_mentions:read", "chat:write", "commands", "im:history", "users:read", "users:read.email"]
 )
 PATIENCE_SECONDS = 5
-# Slack refuses to be imitated, and we do: a signature older than five minutes is no good.
+# Requests are refused when their signature seems older than five minutes; warn well before that.
 CLOCK_MAY_DIFFER = timedelta(seconds=60)
+_NOT_SET_UP = say("not set up")
+_NOT_ASKED = say("not asked: Slack did not answer")
 
 Status = Literal["ok", "warn", "fail"]
 Clock = Callable[[], datetime]
@@ -76,15 +81,8 @@ def examine(settings: Settings, now: Clock) -> Findings:
 
 
 def _python() -> Check:
-    version = platform.python_version()
-    if sys.version_info >= (3, 11):
-        return Check("python", "ok", say("Python {version}", version=version))
-    return Check(
-        "python",
-        "fail",
-        say("Python {version} is too old", version=version),
-        say("install Python 3.11 or newer, then: make setup"),
-    )
+    # Older ones than we need do not get as far as here.
+    return Check("python", "ok", say("Python {version}", version=platform.python_version()))
 
 
 def _settings(settings: Settings) -> Check:
@@ -130,12 +128,95 @@ def _unusable(error: Exception) -> Check:
 
 
 def _slack(settings: Settings, now: Clock) -> Iterator[Check]:
-    """What Slack says of the tokens; without them there is nothing to ask, and nothing to mend."""
-    if not settings.bot_token:
-        for name in ("slack token", "scopes", "app token", "clock"):
-            yield Check(name, "ok", say("not set up"))
-        return
-    # Imported here: no other check needs it.
-    from bot import slack_checks
+    """What Slack says of the tokens; without them there is nothing to ask and nothing to mend."""
+    if settings.bot_token:
+        yield from _ask_slack(settings, now)
+    else:
+        for name in ("slack token", "scopes", "clock"):
+            yield Check(name, "ok", _NOT_SET_UP)
+    yield _app_token(settings)
 
-    yield from slack_checks.slack_checks(settings, now)
+
+def _ask_slack(settings: Settings, now: Clock) -> Iterator[Check]:
+    try:
+        who = _client(settings, settings.bot_token).auth_test()
+    except Exception as error:
+        yield _refused("slack token", settings, error)
+        yield Check("scopes", "ok", _NOT_ASKED)
+        yield Check("clock", "ok", _NOT_ASKED)
+        return
+    headers = {name.lower(): str(value) for name, value in who.headers.items()}
+    yield Check(
+        "slack token",
+        "ok",
+        say("{user} in {team}", user=who.get("user", "?"), team=who.get("team", "?")),
+    )
+    yield _scopes(headers.get("x-oauth-scopes"))
+    yield _clock(headers.get("date"), now())
+
+
+def _client(settings: Settings, token: str) -> WebClient:
+    return WebClient(
+        token=token, base_url=settings.api_url, timeout=PATIENCE_SECONDS, retry_handlers=[]
+    )
+
+
+def _refused(name: str, settings: Settings, error: Exception) -> Check:
+    if isinstance(error, SlackApiError):
+        # The answer of a gateway in between need not be Slack's JSON.
+        reason = error.response.get("error") if isinstance(error.response.data, dict) else None
+        return Check(
+            name,
+            "fail",
+            say("Slack refuses it: {error}", error=reason or "?"),
+            say("copy it anew from api.slack.com/apps, or reinstall the app there"),
+        )
+    if not isinstance(error, SlackClientError | OSError | HTTPException):
+        raise error
+    return Check(
+        name,
+        "fail",
+        say("{url} cannot be reached: {error}", url=settings.api_url, error=error),
+        say("mind the network, the proxy and SLACK_API_URL"),
+    )
+
+
+def _scopes(granted: str | None) -> Check:
+    if granted is None:
+        return Check("scopes", "warn", say("Slack did not say which scopes the token has"))
+    missing = NEEDED_SCOPES - {scope.strip() for scope in granted.split(",")}
+    if not missing:
+        return Check("scopes", "ok", say("all that are needed"))
+    return Check(
+        "scopes",
+        "fail",
+        say("missing: {scopes}", scopes=", ".join(sorted(missing))),
+        say("update the app from manifest.yml at api.slack.com/apps and reinstall it"),
+    )
+
+
+def _clock(date: str | None, now: datetime) -> Check:
+    try:
+        off = now - parsedate_to_datetime(date or "")
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return Check("clock", "ok", _NOT_ASKED)
+    seconds = round(abs(off).total_seconds())
+    if abs(off) <= CLOCK_MAY_DIFFER:
+        return Check("clock", "ok", say("{n} s from Slack’s", n=seconds))
+    return Check(
+        "clock",
+        "warn",
+        say("{n} s from Slack’s: requests that Slack signs would be refused", n=seconds),
+        say("set the clock of this machine by NTP"),
+    )
+
+
+def _app_token(settings: Settings) -> Check:
+    if not settings.app_token:
+        return Check("app token", "ok", _NOT_SET_UP)
+    try:
+        client = _client(settings, settings.app_token)
+        client.apps_connections_open(app_token=settings.app_token)
+    except Exception as error:
+        return _refused("app token", settings, error)
+    return Check("app token", "ok", say("Socket Mode can connect"))

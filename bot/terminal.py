@@ -4,17 +4,21 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 
-from handlers.ui.texts import Texts, texts
 from scoring.message import Message, Refused, say
 
+if TYPE_CHECKING:
+    from handlers.ui.texts import Texts
 
-def reader() -> Texts:
+
+def reader() -> "Texts":
     """The words and the zone of whoever sits at this terminal."""
+    from handlers.ui.texts import texts
+
     named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((value for value in named if value), "en")
     return texts(locale.partition(".")[0], _zone_name())
@@ -41,6 +45,7 @@ def progress_bar(title: str, total: int | None) -> Iterator[Callable[[int], None
     if not sys.stderr.isatty():
         yield lambda done: None
         return
+    from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:

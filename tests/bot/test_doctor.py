@@ -198,7 +198,7 @@ def _serving(slack: Slack) -> Iterator[Slack]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     slack.url = f"http://127.0.0.1:{server.server_port}"
     yield slack
     server.shutdown()

@@ -1,0 +1,320 @@
+"""The command line. Data goes to standard output, messages and progress to standard error.
+
+What a command needs is imported when it runs, so that none waits for what another one needs.
+"""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from bot import clock
+from bot.settings import Settings, read_settings
+from bot.terminal import progress_bar, reader, show, tell, troubles_in_one_line
+
+if TYPE_CHECKING:
+    from bot.doctor import Check, Findings
+    from handlers.calls.flow import Selection
+    from scoring.calls import Call
+    from scoring.playbook_toml import Problem
+    from storage.database import Database
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        with troubles_in_one_line():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Nextcall tells sales reps whom to call now, and why. "
+    "Settings come from the environment and from .env; see the README.",
+    epilog="Try it without Slack: nextcall demo",
+)
+playbook = typer.Typer(no_args_is_help=True, help="What marketing and sales agreed on.")
+app.add_typer(playbook, name="playbook")
+
+Team = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID", help="Which workspace, where there are several: Slack id or number."
+    ),
+]
+PlaybookFile = Annotated[Path, typer.Argument(metavar="FILE", help="The playbook, as TOML.")]
+
+
+class Table(StrEnum):
+    leads = "leads"
+    signals = "signals"
+    touchpoints = "touchpoints"
+
+
+def main() -> None:
+    # JSON and TOML are UTF-8 wherever the output goes.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    app()
+
+
+@app.command(epilog="Example: nextcall demo --port 8000")
+def demo(
+    port: Annotated[
+        int | None, typer.Option(metavar="N", help="Where the browser finds it.")
+    ] = None,
+) -> None:
+    """The playground: Nextcall in your browser, with sample data and without Slack."""
+    from bot.demo import PORT, run
+
+    run(port or PORT)
+
+
+@app.command(epilog="Example: SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… nextcall serve")
+def serve() -> None:
+    """The bot: by Socket Mode with SLACK_APP_TOKEN, else by HTTP on PORT."""
+    settings = read_settings()
+    settings.check_serve()
+    from bot.serve import serve as run
+
+    run(settings)
+
+
+@app.command(epilog="Example: DATABASE_URL=postgresql://localhost/nextcall nextcall migrate")
+def migrate() -> None:
+    """Brings the database to the current schema; safe to repeat."""
+    from storage.database import Database
+    from storage.opening import bring_up_to_date
+
+    t = reader()
+    if bring_up_to_date(Database(read_settings().database_url)):
+        tell(t("The database has the current schema now."))
+    else:
+        tell(t("The database has the current schema already."))
+
+
+@app.command("import", epilog="Example: nextcall import signals mailing.csv --source mailchimp")
+def import_(
+    table: Annotated[Table, typer.Argument(help="What the rows are.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="UTF-8 with a header row.")],
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="Who gave the external ids; each is unique there.")
+    ] = "csv",
+    team: Team = None,
+) -> None:
+    """Imports rows from a CSV file; safe to repeat. Refused rows go to NAME.rejected.csv beside it."""
+    raise NotImplementedError
+
+
+@app.command(epilog="Example: nextcall calls --owner anna@example.com --limit 10")
+def calls(
+    owner: Annotated[
+        str,
+        typer.Option(metavar="WHO", help="An e-mail address, a Slack id, pool (no owner) or all."),
+    ] = "all",
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="How many; 0 is all.")] = 5,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="As of then, from the ledger alone; such as 2026-11-24T10:00:00+01:00.",
+        ),
+    ] = None,
+    resting: Annotated[
+        bool, typer.Option("--resting", help="Then those at rest too, as many again.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON; instants in UTC, written with +00:00.")
+    ] = False,
+    team: Team = None,
+) -> None:
+    """Whom to call: promised calls first, then by priority."""
+    from handlers.calls import flow
+
+    instant = flow.parse_instant(at) if at else None
+    database, team_id = _workspace(read_settings(), team)
+    selection = flow.select_calls(database, team_id, owner, limit, resting)
+    owners = flow.owner_names(database, team_id)
+    now = instant or clock.now()
+    if instant:
+        found = _calls_as_of(database, team_id, selection, instant)
+    else:
+        found = flow.calls_now(database, team_id, selection, now)
+    if as_json:
+        _print_json(found, owners, resting)
+    else:
+        _print_table(list(found), owners, now)
+
+
+@playbook.command("show", epilog="Example: nextcall playbook show > playbook.toml")
+def playbook_show(team: Team = None) -> None:
+    """Prints the playbook in force, as TOML."""
+    from handlers.playbook import flow
+
+    t = reader()
+    version = flow.in_force(*_workspace(read_settings(), team))
+    tell(
+        t(
+            "Version {version}, in force since {when}, by {who}",
+            version=version.version,
+            when=t.moment(version.activated_at),
+            who=version.activated_by,
+        )
+    )
+    typer.echo(version.toml, nl=not version.toml.endswith("\n"))
+
+
+@playbook.command("check", epilog="Example: nextcall playbook check playbook.toml")
+def playbook_check(file: PlaybookFile) -> None:
+    """Names every mistake and warning of a playbook, and changes nothing."""
+    from handlers.playbook.flow import read_playbook
+    from scoring.playbook_toml import check_playbook
+
+    parsed, problems = check_playbook(read_playbook(file))
+    for line in _problem_lines(problems):
+        show(line)
+    _count_problems(problems)
+    if parsed is None:
+        raise typer.Exit(2)
+
+
+@playbook.command("load", epilog="Example: nextcall playbook load playbook.toml")
+def playbook_load(file: PlaybookFile, team: Team = None) -> None:
+    """Brings a playbook into force as a new version, and scores every lead by it."""
+    from handlers.playbook import flow
+    from scoring.playbook_toml import check_playbook
+
+    t = reader()
+    toml = flow.read_playbook(file)
+    parsed, problems = check_playbook(toml)
+    for line in _problem_lines(problems):
+        tell(line)
+    if parsed is None:
+        _count_problems(problems)
+        raise typer.Exit(2)
+    database, team_id = _workspace(read_settings(), team)
+    loaded = flow.load(database, team_id, toml, _who(), clock.now())
+    if loaded.is_new:
+        tell(t("Version {version} is in force now.", version=loaded.version))
+    else:
+        tell(t("This playbook is in force already: version {version}.", version=loaded.version))
+    total = flow.count_outdated(database, team_id)
+    with progress_bar(t("Scoring the leads"), total) as progress:
+        scored = flow.bring_up_to_date(database, team_id, clock.now(), progress)
+    tell(t.plural("{n} lead scored anew.", "{n} leads scored anew.", scored))
+
+
+@app.command(epilog="Example: nextcall doctor --json")
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for machines.")] = False,
+) -> None:
+    """Checks settings, database, Slack and clock, and says what to mend."""
+    from bot.doctor import examine
+
+    findings = examine(read_settings(), clock.now)
+    if as_json:
+        _print_findings(findings)
+    else:
+        for check in findings.checks:
+            _show_check(check)
+    raise typer.Exit(findings.exit_status)
+
+
+def _workspace(settings: Settings, team: str | None) -> "tuple[Database, int]":
+    """The database, ready for use, and the number of the workspace that is meant."""
+    from storage.opening import choose_workspace, open_database
+
+    database = open_database(settings.database_url)
+    return database, choose_workspace(database, team, clock.now()).team_id
+
+
+def _calls_as_of(
+    database: "Database", team_id: int, selection: "Selection", at: datetime
+) -> "Iterator[Call]":
+    from handlers.calls.flow import calls_as_of
+    from storage.health import count_leads
+
+    title, total = reader()("Reading the ledger"), count_leads(database, team_id)
+    with progress_bar(title, total) as progress:
+        yield from calls_as_of(database, team_id, selection, at, progress)
+
+
+def _print_json(found: "Iterable[Call]", owners: Mapping[int, str], resting: bool) -> None:
+    from handlers.calls.as_json import as_json
+
+    for piece in as_json(found, owners, resting):
+        sys.stdout.write(piece)
+    sys.stdout.flush()
+
+
+def _print_table(found: "Sequence[Call]", owners: Mapping[int, str], now: datetime) -> None:
+    from bot.calls_table import print_calls
+
+    t = reader()
+    if found:
+        print_calls(t, found, owners, now)
+    else:
+        tell(t("Nobody to call."))
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "?"
+
+
+def _problem_lines(problems: "Sequence[Problem]") -> list[str]:
+    t = reader()
+    kinds = {True: t("mistake"), False: t("warning")}
+    return [f"{kinds[p.fatal]}: {p.place}: {t.say(p.message)}" for p in problems]
+
+
+def _count_problems(problems: "Sequence[Problem]") -> None:
+    t = reader()
+    mistakes = sum(problem.fatal for problem in problems)
+    warnings = len(problems) - mistakes
+    tell(
+        t.plural("{n} mistake", "{n} mistakes", mistakes)
+        + ", "
+        + t.plural("{n} warning", "{n} warnings", warnings)
+    )
+
+
+def _show_check(check: "Check") -> None:
+    t = reader()
+    show(f"{check.status:4}  {check.name:11}  {t.say(check.detail)}")
+    if check.mend:
+        show(f"{'':17}  → {t.say(check.mend)}")
+
+
+def _print_findings(findings: "Findings") -> None:
+    from bot.doctor import Backlog
+
+    t = reader()
+    checks = [
+        {
+            "name": check.name,
+            "status": check.status,
+            "detail": t.say(check.detail),
+            "mend": t.say(check.mend) if check.mend else None,
+        }
+        for check in findings.checks
+    ]
+    backlog = findings.backlog
+    waiting = asdict(backlog) if backlog else dict.fromkeys(f.name for f in fields(Backlog))
+    typer.echo(json.dumps({"checks": checks, **waiting}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

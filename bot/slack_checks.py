@@ -1,1 +1,0 @@
-"""The doctor's questions to Slack: are the tokens good, and is the clock right?"""
