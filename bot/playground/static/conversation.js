@@ -29,8 +29,7 @@ export class Conversation {
     this.#shown = { userId, channelId };
     reconcile(this.list, this.#nodes(userId, channelId));
     const newest = this.list.lastElementChild;
-    if (moved) this.list.scrollTop = this.list.scrollHeight;
-    else if (newest !== last && (wasAtEnd || this.#isOwn(newest))) this.#reveal(newest);
+    if (moved || (newest !== last && (wasAtEnd || this.#isOwn(newest)))) this.#reveal(newest);
     else if (wasAtEnd) this.list.scrollTop = this.list.scrollHeight;
   }
 
@@ -108,24 +107,25 @@ export class Conversation {
           author.isBot && h("span", { class: "badge" }, reader.words.app),
           h("time", { datetime: new Date(instant).toISOString(), title: fullTime(instant, reader) }, clockTime(instant, reader))),
         this.#content(channelId, message, reader),
-        message.edited && h("small", { class: "edited" }, reader.words.edited),
         files(message.files),
         h("div", { class: "replies" })),
       menuButton);
   }
 
   #content(channelId, message, reader) {
-    if (!message.blocks?.length) return message.text ? h("div", { class: "text" }, mrkdwn(message.text, reader)) : null;
+    const edited = message.edited && h("small", { class: "edited" }, ` ${reader.words.edited}`);
+    if (!message.blocks?.length) return h("div", { class: "text" }, mrkdwn(message.text ?? "", reader), edited);
     const key = `${channelId}/${message.ts}`;
     if (!this.#forms.has(key)) this.#forms.set(key, new Form());
     const form = this.#forms.get(key);
-    return renderBlocks(message.blocks, {
+    const blocks = renderBlocks(message.blocks, {
       reader, form,
       act: (blockId, actionId, value) => this.request({
         do: "action", container: { type: "message", channel: channelId, ts: message.ts },
         block_id: blockId, action_id: actionId, value, values: form.collect(message.blocks),
       }),
     });
+    return [blocks, edited];
   }
 
   #openMenu(button, channelId, message) {

@@ -12,7 +12,7 @@ export function dayKey(instant, tz) {
 }
 
 export function clockTime(instant, reader) {
-  return format(instant, reader, { hour: "numeric", minute: "2-digit" });
+  return format(instant, reader, { timeStyle: "short" });
 }
 
 export function fullTime(instant, reader) {
@@ -46,8 +46,8 @@ const DATE_STYLES = {
   date_slash: { year: "numeric", month: "2-digit", day: "2-digit" },
   date_short: { year: "numeric", month: "short", day: "numeric" },
   date_long: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
-  time: { hour: "numeric", minute: "2-digit" },
-  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
+  time: { timeStyle: "short" },
+  time_secs: { timeStyle: "medium" },
 };
 
 /** Slack's date format: "{date_short_pretty} at {time}". */

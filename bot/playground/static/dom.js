@@ -48,9 +48,10 @@ export async function busyWhile(control, promise) {
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 
+/** An address that may be opened (absolute, or a path of the playground's own server), else null. */
 export function safeUrl(text) {
   try {
-    const url = new URL(text, location.href);
+    const url = new URL(text, text.startsWith("/") ? location.origin : undefined);
     return SAFE_SCHEMES.has(url.protocol) ? url.href : null;
   } catch {
     return null;

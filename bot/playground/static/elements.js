@@ -16,8 +16,8 @@ const RENDER = {
   email_text_input: textInput,
   url_text_input: textInput,
   number_input: textInput,
-  datepicker: (element, slot) => pickerInput("date", slot),
-  timepicker: (element, slot) => pickerInput("time", slot),
+  datepicker: dateInput,
+  timepicker: timeInput,
   datetimepicker: dateTimeInput,
   radio_buttons: optionList,
   checkboxes: optionList,
@@ -94,19 +94,26 @@ function textInput(element, slot) {
   return node;
 }
 
-function pickerInput(type, slot) {
-  const name = `selected_${type}`;
-  const node = h("input", { ...slot.attributes, type, value: slot.value()[name] ?? "",
-    onchange: () => slot.enter({ [name]: node.value || null }) });
-  return node;
+function dateInput(element, slot) {
+  return picker("date", element, slot, slot.value().selected_date, (value) => ({ selected_date: value }));
+}
+
+function timeInput(element, slot) {
+  return picker("time", element, slot, slot.value().selected_time, (value) => ({ selected_time: value }));
 }
 
 function dateTimeInput(element, slot) {
   const { tz } = slot.reader;
-  const start = slot.value().selected_date_time;
-  const node = h("input", { ...slot.attributes, type: "datetime-local", value: start ? localInputValue(start, tz) : "",
-    onchange: () => slot.enter({ selected_date_time: node.value ? secondsFromLocal(node.value, tz) : null }) });
-  return node;
+  const seconds = slot.value().selected_date_time;
+  return picker("datetime-local", element, slot, seconds && localInputValue(seconds, tz),
+    (value) => ({ selected_date_time: value && secondsFromLocal(value, tz) }));
+}
+
+/** The browser's own picker has no placeholder: where no label stands above it, the placeholder becomes one. */
+function picker(type, element, slot, start, toValue) {
+  const node = h("input", { ...slot.attributes, type, value: start ?? "", onchange: () => slot.enter(toValue(node.value || null)) });
+  if (slot.attributes["aria-labelledby"] || !element.placeholder) return node;
+  return h("label", { class: "picker" }, h("span", {}, plainText(element.placeholder)), node);
 }
 
 function optionList(element, slot) {

@@ -5,6 +5,8 @@ import { renderBlocks } from "./blocks.js";
 import { Form } from "./form.js";
 import { plainText } from "./mrkdwn.js";
 
+const CONTROLS = ":is(input, select, textarea, .multi-select)";
+
 export class Modals {
   #dialog = h("dialog", { class: "modal", role: "dialog", "aria-modal": "true" });
   #forms = new Map();
@@ -85,7 +87,7 @@ export class Modals {
         h("button", { type: "button", onclick: () => this.#close() }, plainText(view.close) || closeLabel),
         submit)));
     if (place) this.#restore(place);
-    if (Object.keys(errors).length) this.#dialog.querySelector("[aria-invalid]")?.focus();
+    if (Object.keys(errors).length) this.#dialog.querySelector(`.invalid ${CONTROLS}`)?.focus();
   }
 
   async #submit(event, view, stacked, button) {
@@ -108,7 +110,7 @@ export class Modals {
 
   #focusFirst() {
     const body = this.#dialog.querySelector(".modal-body");
-    (body.querySelector("[autofocus]") ?? body.querySelector(".block-input .control") ?? body).focus();
+    (body.querySelector("[autofocus]") ?? body.querySelector(`.block-input ${CONTROLS}`) ?? body).focus();
     body.scrollTop = 0;
   }
 

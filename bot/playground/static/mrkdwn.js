@@ -1,6 +1,6 @@
 // Slack's mrkdwn → DOM nodes.
 
-import { h, link } from "./dom.js";
+import { h, link, safeUrl } from "./dom.js";
 import { emojiFor, withEmoji } from "./emoji.js";
 import { slackDate } from "./dates.js";
 
@@ -118,6 +118,7 @@ function reference(content, reader) {
   if (target.startsWith("!subteam^")) return pill(label ?? "@group");
   if (target.startsWith("!")) return broadcastPill(target.slice(1));
   const address = unescape(target);
+  if (!safeUrl(address)) return label === null ? `<${address}>` : h("span", {}, inline(label, reader));
   const shown = label === null ? [address.replace(/^(mailto|tel):/, "")] : inline(label, reader);
   return link(address, shown);
 }
