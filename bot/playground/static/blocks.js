@@ -2,7 +2,7 @@
 //
 // `surface` is where the blocks stand: {reader, form, errors?, act(blockId, actionId, value) → promise}.
 
-import { h, newId, safeUrl } from "./dom.js";
+import { busyWhile, h, newId, safeUrl } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { renderElement } from "./elements.js";
 import { holdsValue } from "./form.js";
@@ -100,11 +100,7 @@ function input(block, surface) {
 function element(each, block, surface, attributes = {}) {
   const { reader, form } = surface;
   const tells = block.type !== "input" || block.dispatch_action === true;
-  const tell = async (value) => {
-    const yes = await confirmed(each.confirm, reader);
-    if (yes) await surface.act(block.block_id, each.action_id, value);
-    return yes;
-  };
+  const act = (value) => surface.act(block.block_id, each.action_id, value);
   const slot = {
     reader,
     tells,
@@ -118,11 +114,14 @@ function element(each, block, surface, attributes = {}) {
     async enter(value, { tell: wanted = true } = {}) {
       const before = form.value(block.block_id, each);
       form.enter(block.block_id, each, value);
-      if (!tells || !wanted || (await tell(value))) return;
+      if (!tells || !wanted) return;
+      if (await confirmed(each.confirm, reader)) return act(value);
       form.enter(block.block_id, each, before);
       node.replaceWith((node = render()));
     },
-    press: tell,
+    async press(value, control) {
+      if (await confirmed(each.confirm, reader)) await busyWhile(control, act(value));
+    },
   };
   const render = () => renderElement(each, slot) ?? unknown(each, surface);
   let node = render();

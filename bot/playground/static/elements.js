@@ -1,9 +1,10 @@
 // Block Kit's interactive elements → DOM.
 //
-// A `slot` is the place of one element: {reader, attributes, optional, value(), enter(value), press(value)}.
-// enter() keeps a value (and tells the bot where Slack would), press() is for elements that hold none.
+// A `slot` is the place of one element: {reader, attributes, optional, value(), enter(value), press(value, control)}.
+// enter() keeps a value (and tells the bot where Slack would), press() is for elements that hold none:
+// press(value, control) tells the bot, and the control waits for the answer.
 
-import { busyWhile, h, newId, safeUrl } from "./dom.js";
+import { h, newId, safeUrl } from "./dom.js";
 import { localInputValue, secondsFromLocal } from "./dates.js";
 import { plainText, textNodes } from "./mrkdwn.js";
 import { openMenu } from "./popup.js";
@@ -45,12 +46,11 @@ function button(element, slot) {
     class: ["button", element.style].filter(Boolean).join(" "),
     "aria-label": element.accessibility_label,
   };
-  const press = () => slot.press({ value: element.value ?? null });
-  if (href) {
-    return h("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer", onclick: press },
-      plainText(element.text), h("span", { class: "outside", "aria-hidden": "true" }, " ↗"));
-  }
-  const node = h("button", { ...attributes, type: "button", onclick: () => busyWhile(node, press()) }, plainText(element.text));
+  const press = () => slot.press({ value: element.value ?? null }, node);
+  const node = href
+    ? h("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer", onclick: press },
+      plainText(element.text), h("span", { class: "outside", "aria-hidden": "true" }, " ↗"))
+    : h("button", { ...attributes, type: "button", onclick: press }, plainText(element.text));
   return node;
 }
 
@@ -62,7 +62,7 @@ function overflow(element, slot) {
       const { id, text, description } = choiceOf(option);
       return {
         label: text, description, value: id, url: option.url && safeUrl(option.url),
-        pick: () => busyWhile(node, slot.press({ selected_option: option })),
+        pick: () => slot.press({ selected_option: option }, node),
       };
     })),
   }, "⋯");

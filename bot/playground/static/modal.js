@@ -101,7 +101,7 @@ export class Modals {
 
   async #ask(message) {
     const error = await this.request(message);
-    if (error && this.isOpen) this.notify(error);
+    if (error && this.isOpen && !this.#shown.errors) this.notify(error);
   }
 
   #close() {
