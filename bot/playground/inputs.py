@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.playground.checks import Json
-from bot.playground.elements import options_of
+from bot.playground.elements import CLOCK, DAY, options_of
 from bot.playground.rules import elements_in
 
 Values = dict[str, dict[str, Json]]
@@ -31,6 +31,7 @@ _HELD = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 _LISTS = {"selected_options", "selected_users"}
+_FORMATS = {"datepicker": DAY, "timepicker": CLOCK}
 
 
 def stateful(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -107,6 +108,9 @@ def adopt(element: Json, given: Json) -> Json:
         value = _option(element, value["value"])
     if element["type"] in ("multi_static_select", "checkboxes"):
         value = [_option(element, one["value"]) for one in value or []]
+    wrong = list(_FORMATS[element["type"]](value, "")) if element["type"] in _FORMATS else []
+    if wrong and value is not None:
+        raise LookupError(f"{value!r} {wrong[0].what}")
     if held in _LISTS and len(value or []) > element.get("max_selected_items", 100):
         raise LookupError(f"no more than {element['max_selected_items']} can be chosen")
     return {"type": element["type"], held: value}

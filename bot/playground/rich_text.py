@@ -3,10 +3,20 @@
 from bot.playground.checks import Check, Json, boolean, integer, items, one_of, string, thing, typed
 from bot.playground.elements import URL, USER, kind, pattern
 
+_STYLES = (
+    "bold",
+    "italic",
+    "strike",
+    "underline",
+    "code",
+    "highlight",
+    "client_highlight",
+    "unlink",
+)
 _STYLE: dict[str, Check] = {
     "style": thing(
         {},
-        dict.fromkeys(("bold", "italic", "strike", "underline", "code"), boolean),
+        dict.fromkeys(_STYLES, boolean),
         lambda it: None if it else "must provide at least one property",
     )
 }

@@ -32,7 +32,8 @@ class StandIn:
             slack.person.command("U0ANNA", "C0SALES", "/nextcall 10")
 
     With a `request_url` (or after `use_http`) payloads are posted there, signed; else they go
-    over Socket Mode. `ack_within` is Slack's three seconds, shorter for tests.
+    over Socket Mode. `ack_within` is Slack's three seconds, shorter for tests. The
+    `extra_routes` come before the stand-in's own: a demonstration may add its buttons there.
     """
 
     def __init__(
@@ -61,16 +62,15 @@ class StandIn:
         granted = Manifest.read(manifest)
         self.workspace = Workspace(granted.name, clock)
         self.payloads = Payloads(self.workspace, self.url)
-        self.socket_mode = SocketMode(ack_within, self.record, lambda on: browser.bot_is(on))
+        self.socket_mode = SocketMode(ack_within, self.record, lambda on: self._browser.bot_is(on))
         self.delivery = Delivery(self.socket_mode, self.payloads, self.record, granted.events)
         desk = Desk(self.workspace, granted, self.delivery, self.url)
         answers = Answers(desk, self.record)
-        self._client = Client(desk, self.payloads, answers)
-        self.person = Person(self.workspace, self._client)
-        browser = Browser(desk, self._client)
-        self._browser = browser
+        client = Client(desk, self.payloads, answers)
+        self.person = Person(self.workspace, client)
+        self._browser = Browser(desk, client)
         api = WebApi(desk, self.record, bot_token, app_token, self._open_socket)
-        routes = Routes(api, answers, self.socket_mode, browser, self.faults, self.record)
+        routes = Routes(api, answers, self.socket_mode, self._browser, self.faults, self.record)
         late.app = routes.app(extra_routes)
         if request_url is not None:
             self.use_http(request_url)

@@ -81,8 +81,14 @@ class Workspace:
             self._changed.notify_all()
 
     def wait_until(self, holds: Callable[[], bool], seconds: float) -> bool:
-        with self._changed:
-            return self._changed.wait_for(holds, timeout=seconds)
+        """Looks after each change, and now and then for what is no change of the workspace."""
+        end = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > end:
+                return False
+            with self._changed:
+                self._changed.wait(timeout=0.02)
+        return True
 
     def notice(self, notice: Json) -> None:
         """Something Slack itself tells one person."""

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_socket
 
 from bot.playground import StandIn
-from tests.bot.playground.samples import Json, actions, asks, button, home, modal
+from tests.bot.playground.samples import MANIFEST, Json, actions, asks, button, home, modal
 from tests.bot.playground.test_conversation import Connect
 
 
@@ -168,3 +172,16 @@ def test_pages_of_others_may_not_connect(slack: StandIn) -> None:
         open_socket(url, origin="https://example.com")  # type: ignore[arg-type]
     with open_socket(url, origin=slack.url):  # type: ignore[arg-type]
         pass
+
+
+def test_a_demonstration_adds_routes_of_its_own() -> None:
+    def ripen(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("ripe")
+
+    with StandIn(MANIFEST, extra_routes=[Route("/demo/ripen", ripen)]) as slack:
+        assert urlopen(f"{slack.url}/demo/ripen").read() == b"ripe"
+
+
+def test_the_page_and_its_files_are_served(slack: StandIn) -> None:
+    assert urlopen(slack.url).status == 200
+    assert urlopen(f"{slack.url}/static/main.js").status == 200

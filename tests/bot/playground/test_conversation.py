@@ -413,6 +413,10 @@ def test_nobody_clicks_what_is_not_there(slack: StandIn, app: App) -> None:
         slack.person.click("U0ANNA", message, "other")
     with pytest.raises(LookupError, match="no option '7'"):
         slack.person.click("U0ANNA", message, "s", "7")
+    blocks = [actions({"type": "datepicker", "action_id": "d"})]
+    app.client.chat_postMessage(channel="U0ANNA", text="t", blocks=blocks)
+    with pytest.raises(LookupError, match="must be a date"):
+        slack.person.click("U0ANNA", slack.person.last("U0ANNA", "D0ANNA"), "d", "tomorrow")
 
 
 def test_a_click_must_be_acknowledged_and_with_nothing(
