@@ -113,7 +113,21 @@ def import_(
     team: Team = None,
 ) -> None:
     """Imports rows from a CSV file; safe to repeat. Refused rows go to NAME.rejected.csv beside it."""
-    raise NotImplementedError
+    from bot.import_report import report_lines
+    from handlers.imports import flow
+
+    t = reader()
+    imports = {
+        Table.leads: flow.import_leads,
+        Table.signals: flow.import_signals,
+        Table.touchpoints: flow.import_touchpoints,
+    }
+    database, team_id = _workspace(read_settings(), team)
+    with progress_bar(t("Importing")) as bar:
+        report = imports[table](database, team_id, file, source, clock.now(), bar.reach, t.say)
+    for line in report_lines(t, report):
+        tell(line)
+    raise typer.Exit(report.exit_status)
 
 
 @app.command(epilog="Example: nextcall calls --owner anna@example.com --limit 10")
@@ -209,8 +223,8 @@ def playbook_load(file: PlaybookFile, team: Team = None) -> None:
     else:
         tell(t("This playbook is in force already: version {version}.", version=loaded.version))
     total = flow.count_outdated(database, team_id)
-    with progress_bar(t("Scoring the leads"), total) as progress:
-        scored = flow.bring_up_to_date(database, team_id, clock.now(), progress)
+    with progress_bar(t("Scoring the leads"), total) as bar:
+        scored = flow.bring_up_to_date(database, team_id, clock.now(), bar.advance)
     tell(t.plural("{n} lead scored anew.", "{n} leads scored anew.", scored))
 
 
@@ -245,8 +259,8 @@ def _calls_as_of(
     from storage.health import count_leads
 
     title, total = reader()("Reading the ledger"), count_leads(database, team_id)
-    with progress_bar(title, total) as progress:
-        yield from calls_as_of(database, team_id, selection, at, progress)
+    with progress_bar(title, total) as bar:
+        yield from calls_as_of(database, team_id, selection, at, bar.advance)
 
 
 def _print_json(found: "Iterable[Call]", owners: Mapping[int, str], resting: bool) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ import typer
 from scoring.message import Message, Refused, say
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from handlers.ui.texts import Texts
 
 
@@ -39,18 +41,32 @@ def show(text: str) -> None:
     typer.echo(printable(text))
 
 
+class Bar:
+    """A progress bar on standard error while somebody watches, and none in a script."""
+
+    def __init__(self, rich_bar: "Progress | None", title: str, total: int | None) -> None:
+        self._bar = rich_bar
+        self._task = rich_bar.add_task(title, total=total) if rich_bar else None
+
+    def advance(self, more: int) -> None:
+        if self._bar and self._task is not None:
+            self._bar.advance(self._task, more)
+
+    def reach(self, done: int, total: int) -> None:
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+
 @contextlib.contextmanager
-def progress_bar(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while somebody watches, and none in a script."""
+def progress_bar(title: str, total: int | None = None) -> Iterator[Bar]:
     if not sys.stderr.isatty():
-        yield lambda done: None
+        yield Bar(None, title, total)
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.advance(task, done)
+    with Progress(console=Console(stderr=True), transient=True) as rich_bar:
+        yield Bar(rich_bar, title, total)
 
 
 @contextlib.contextmanager
