@@ -48,6 +48,12 @@ class Returning:
     promised: bool
 
 
+@dataclass(frozen=True)
+class Promise:
+    lead: Lead
+    commitment: Commitment
+
+
 def _lanes(everybody: bool) -> Select[Any]:
     """The first `most` leads that may be called at `now`, of one owner or of everybody.
 
@@ -148,6 +154,20 @@ class Calls:
             for row in self._away(now, until, owner_id)
         ]
         return sorted(places, key=lambda p: (p.resting_until or now, p.lead.external_id))
+
+    def promised(self, owner_id: int, until: datetime) -> list[Promise]:
+        """The owner's leads that were promised a call by `until`, the oldest promise first."""
+        rows = self._connection.execute(
+            select(*LEAD_COLUMNS, lead.c.due_at, lead.c.due_what)
+            .where(
+                lead.c.team_id == self._team_id,
+                lead.c.owner_id == owner_id,
+                lead.c.due_at.is_not(None),
+                lead.c.due_at <= until,
+            )
+            .order_by(lead.c.due_at, lead.c.external_id)
+        )
+        return [Promise(to_lead(row), Commitment(row.due_at, row.due_what)) for row in rows]
 
     def returning_next(self, owner_id: int, now: datetime) -> Returning | None:
         """Who of the owner's resting leads will be callable first."""

@@ -87,6 +87,15 @@ class Leads:
             statement = statement.where(lead.c.owner_id.in_([o or POOL for o in owner_ids]))
         return [Candidate(*row) for row in self._connection.execute(statement)]
 
+    def any_owned_by(self, owner_id: int) -> bool:
+        """Whether this member has a lead at all, callable or not."""
+        row = self._connection.execute(
+            select(lead.c.external_id)
+            .where(lead.c.team_id == self._team_id, lead.c.owner_id == owner_id)
+            .limit(1)
+        ).first()
+        return row is not None
+
     def save(self, saved: Lead, now: datetime) -> bool:
         """Saves the lead as it is now, and lets the signals join that waited for it.
 

@@ -152,6 +152,32 @@ def user_input(action_id: str, initial: str | None = None) -> Element:
     return element | ({"initial_user": initial} if initial else {})
 
 
+def radio_buttons(action_id: str, options: Sequence[Option], chosen: str) -> Element:
+    initial = next(o for o in options if o["value"] == chosen)
+    return {
+        "type": "radio_buttons",
+        "action_id": action_id,
+        "options": list(options[:10]),
+        "initial_option": initial,
+    }
+
+
+def checkbox(action_id: str, text: str) -> Element:
+    """One box, not ticked."""
+    return {"type": "checkboxes", "action_id": action_id, "options": [option(text, "yes")]}
+
+
+def packed(lines: Sequence[str]) -> list[Block]:
+    """The lines in as few sections as hold them whole."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) < SECTION:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(text) for text in texts]
+
+
 def labelled(
     label: str, block_id: str, element: Element, optional: bool = False, hint: str | None = None
 ) -> Block:

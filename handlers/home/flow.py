@@ -1,0 +1,70 @@
+"""What waits for a rep today, read in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from scoring.calls import Call
+from scoring.playbook import Playbook
+from storage.calls import Place, Promise, Returning
+from storage.database import Database
+from storage.drafts import Draft
+from storage.members import Member
+
+MOST_CALLS = 5
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A rep's day: whom to call, what was promised, who returns within a week, what waits.
+
+    `waiting` counts the signals without a lead, for managers; `is_new` is who has no lead yet.
+    """
+
+    calls: list[Call]
+    total: int
+    promised: list[Promise]
+    returning: list[Returning]
+    drafts: list[Draft]
+    next: Returning | None
+    waiting: int
+    is_new: bool
+    playbook: Playbook
+    now: datetime
+
+
+def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
+    """The day of this member, in their own time zone."""
+    me, tonight = member.member_id, end_of_day(member, now)
+    with database.read(team_id) as store:
+        promised = store.calls.promised(me, tonight)
+        promised_ids = {promise.lead.external_id for promise in promised}
+        resting = store.calls.resting(now, now + SOON, me)
+        returning = [_returning(place, now) for place in resting]
+        return Day(
+            calls=store.calls.top(me, now, MOST_CALLS),
+            total=store.calls.count(me, now),
+            promised=promised,
+            returning=[one for one in returning if one.lead.external_id not in promised_ids],
+            drafts=store.drafts.of(me),
+            next=store.calls.returning_next(me, now),
+            waiting=store.ledger.waiting() if member.manager else 0,
+            is_new=not store.leads.any_owned_by(me),
+            playbook=store.playbooks.active,
+            now=now,
+        )
+
+
+def choose_language(database: Database, team_id: int, member_id: int, language: str | None) -> None:
+    """None leaves it to the locale in Slack."""
+    with database.write(team_id) as store:
+        store.members.choose_language(member_id, language)
+
+
+def end_of_day(member: Member, now: datetime) -> datetime:
+    tomorrow = now.astimezone(member.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), member.zone) - timedelta(microseconds=1)
+
+
+def _returning(place: Place, now: datetime) -> Returning:
+    return Returning(place.lead, place.resting_until or now, place.commitment is not None)
