@@ -52,7 +52,7 @@ def understand(typed: str, now: datetime, zone: ZoneInfo, locale: str) -> Unders
 
     `occurred_at` is never later than `now`, `next_step_at` never earlier.
     """
-    line = _Line(_unescaped(typed))
+    line = _Line(readable(typed))
     _set_notes_aside(line)
     _set_addresses_aside(line)
     amount = _take_amount(line)
@@ -144,7 +144,7 @@ def _trimmed(piece: str) -> str:
 _SLACK_MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
-def _unescaped(typed: str) -> str:
+def readable(typed: str) -> str:
     """As a person reads it: Slack's links show their label, &amp; is &; composed letters."""
     shown = _SLACK_MARKUP.sub(_shown, typed)
     for entity in ("&lt;", "&gt;", "&amp;"):
@@ -265,6 +265,22 @@ def _decimal(figure: str, scale: str) -> Decimal:
 
 def _money(amount: _Amount, locale: str) -> Money:
     return Money(amount.number, _SIGNS.get(amount.sign) or _home_currency(locale))
+
+
+_BARE_FIGURE = re.compile(rf"\s*(?P<figure>{_FIGURE}){_SCALE}(?:,-)?\s*", re.IGNORECASE)
+
+
+def money_said(text: str, locale: str) -> Money | None:
+    """The amount that is all of the text: "4.000 €", "4k EUR", "4000"; None if it is something else."""
+    found = _AMOUNT.fullmatch(text.strip())
+    if found:
+        scale = found["scale"] or found["scale_2"] or ""
+        number = _decimal(found["figure"] or found["figure_2"], scale)
+        return Money(number, _SIGNS[(found["before"] or found["after"]).lower()])
+    bare = _BARE_FIGURE.fullmatch(text)
+    if bare is None:
+        return None
+    return Money(_decimal(bare["figure"], bare["scale"] or ""), _home_currency(locale))
 
 
 def _home_currency(locale: str) -> str:

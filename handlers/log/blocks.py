@@ -1,0 +1,228 @@
+"""The answers of logging: what was understood and what follows, questions, and the notes that wait."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers.log.flow import Asked, Draft, Logged, TakenBack
+from handlers.log.parse import readable
+from handlers.ui import blocks as ui
+from handlers.ui.actions import LOG_EDIT, LOG_UNDO, NEXT_CALL, key
+from handlers.ui.mrkdwn import bold, escape, shorten
+from handlers.ui.texts import Texts
+from handlers.ui.words import touchpoint_words
+from scoring.ledger import Touchpoint
+from scoring.standing import Standing
+
+PICK = (
+    "log_pick"  # value: a draft's id and a lead's, as a key; numbered, for each its own action_id
+)
+SEARCH = "log_search"  # value: a draft's id; opens the search modal
+CREATE = "log_create"  # value: a draft's id; opens the new lead's modal
+RESOLVE = "log_resolve"  # value: a draft's id; asks again whom it is about
+DISCARD = "log_discard"  # value: a draft's id
+AGAIN = "log_again"  # value: a touchpoint's key; opens the log modal, filled
+
+QUOTE = 300  # so much of a note is quoted
+MOST_WAITING = 20
+
+Message = dict[str, Any]
+
+
+def answer_message(t: Texts, answer: Logged | TakenBack | Asked, now: datetime) -> Message:
+    match answer:
+        case Logged():
+            return logged_message(t, answer, now)
+        case TakenBack():
+            return taken_back_message(t, answer, now)
+        case Asked():
+            return asked_message(t, answer)
+
+
+# --- Saved, and taken back ------------------------------------------------------------------------
+
+
+def logged_message(t: Texts, logged: Logged, now: datetime) -> Message:
+    """What was understood, what follows, and the ways on."""
+    touchpoint = logged.touchpoint
+    what = "\n".join([f":white_check_mark: {bold(logged.lead.name)}", *_said(t, touchpoint, now)])
+    notes = [*_lead_news(t, logged), _follows(t, logged, now), _wish(t, touchpoint)]
+    after = [line for line in notes if line]
+    value = key(touchpoint.source, touchpoint.external_id)
+    buttons = ui.actions(
+        ui.button(t("Edit"), LOG_EDIT, value) if touchpoint.kind != "snooze" else None,
+        ui.button(t("Undo"), LOG_UNDO, value),
+        ui.button(t("Next call"), NEXT_CALL, "0"),
+    )
+    blocks = [ui.section(what), ui.context(*after), buttons]
+    return ui.message(t, "\n".join([what, *after]), blocks)
+
+
+def taken_back_message(t: Texts, taken_back: TakenBack, now: datetime) -> Message:
+    touchpoint = taken_back.touchpoint
+    title = t(
+        ":leftwards_arrow_with_hook: Taken back: {what} with {name}",
+        what=touchpoint_words(t, touchpoint),
+        name=bold(taken_back.lead.name),
+    )
+    # The note is shown, so that nothing typed is lost from sight.
+    what = "\n".join(part for part in (title, _note(touchpoint)) if part)
+    follows = _follows(t, taken_back, now)
+    value = key(touchpoint.source, touchpoint.external_id)
+    buttons = ui.actions(
+        ui.button(t("Log again"), AGAIN, value) if touchpoint.kind != "snooze" else None,
+        ui.button(t("Next call"), NEXT_CALL, "0"),
+    )
+    return ui.message(t, f"{what}\n{follows}", [ui.section(what), ui.context(follows), buttons])
+
+
+def _said(t: Texts, touchpoint: Touchpoint, now: datetime) -> list[str]:
+    what = touchpoint_words(t, touchpoint)
+    if touchpoint.channel:
+        what += f" ({escape(touchpoint.channel)})"
+    lines = [f"{what} · {t.when(touchpoint.occurred_at, now)}"]
+    if touchpoint.next_step_at and touchpoint.kind != "snooze":
+        lines.append(
+            t(":calendar: Next step: {moment}", moment=bold(t.moment(touchpoint.next_step_at)))
+        )
+    return [*lines, _note(touchpoint)] if touchpoint.note else lines
+
+
+def _note(touchpoint: Touchpoint) -> str:
+    return f":memo: {escape(touchpoint.note)}" if touchpoint.note else ""
+
+
+def _lead_news(t: Texts, logged: Logged) -> list[str]:
+    if logged.is_new:
+        return [t(":seedling: A new lead, and yours.")]
+    return [t(":raised_hands: From the pool; it is yours now.")] if logged.from_pool else []
+
+
+def _follows(t: Texts, about: Logged | TakenBack, now: datetime) -> str:
+    """What this means for the call list."""
+    stands: Standing = about.standing
+    if stands.closed == "won":
+        return t(":trophy: Closed as won. Congratulations!")
+    if stands.closed == "lost":
+        return t("Closed as lost; off your list.")
+    if stands.closed == "not_a_fit":
+        return t("Closed as not a fit; off your list.")
+    if about.lead.status == "opted_out":
+        return t(":no_bell: The lead wants no calls; it stays off your list.")
+    if about.lead.status != "open":
+        return t("The lead is closed; it stays off your list.")
+    if stands.commitment and stands.commitment.due_at > now:
+        return t(
+            ":bell: Commitment on {moment}; rests until then.",
+            moment=t.moment(stands.commitment.due_at),
+        )
+    if stands.commitment:
+        return t(":bell: A promised call is due; it is at the top of your list.")
+    until = stands.resting_until(now)
+    if until:
+        return t(":zzz: Rests until {when}.", when=t.when(until, now))
+    return t("It is on your list.")
+
+
+def _wish(t: Texts, touchpoint: Touchpoint) -> str:
+    """What a closing touchpoint still lacks, asked for once and without insisting."""
+    if touchpoint.outcome == "won" and touchpoint.value is None:
+        return t("What is it worth? *Edit* takes the value.")
+    if touchpoint.outcome in ("lost", "not_a_fit") and not touchpoint.note:
+        return t("Why? *Edit* takes the reason as a note; it will teach the playbook.")
+    return ""
+
+
+# --- Whom was it about? ---------------------------------------------------------------------------
+
+
+def asked_message(t: Texts, asked: Asked) -> Message:
+    """Which lead, with a button for each; the words are kept meanwhile."""
+    words = escape(shorten(asked.words, 100))
+    if not words:
+        question = t(":thinking_face: Whom was it about?")
+    elif asked.choices:
+        question = t(":thinking_face: Which one is “{words}”?", words=words)
+    else:
+        question = t(":thinking_face: I know no lead of yours called “{words}”.", words=words)
+    quote = _quote(asked.typed)
+    kept = t("Kept until then, also under `/log`.")
+    blocks = [ui.section(f"{question}\n{quote}")]
+    if asked.choices:
+        blocks.append(ui.actions(*_picks(asked)))
+    blocks += [_other_ways(t, asked), ui.context(kept)]
+    names = [f"• {escape(choice.name)}" for choice in asked.choices]
+    return ui.message(t, "\n".join([question, quote, *names, kept]), blocks)
+
+
+def _picks(asked: Asked) -> list[ui.Element]:
+    return [
+        ui.button(choice.name, f"{PICK}_{place}", key(asked.draft_id, choice.lead_id))
+        for place, choice in enumerate(asked.choices)
+    ]
+
+
+def _other_ways(t: Texts, asked: Asked) -> ui.Block:
+    if not asked.choices and asked.words:
+        create = t("Create “{words}”", words=shorten(asked.words, 40))
+        return ui.actions(
+            ui.button(create, CREATE, asked.draft_id, "primary"),
+            ui.button(t("Search again"), SEARCH, asked.draft_id),
+            ui.button(t("Discard"), DISCARD, asked.draft_id),
+        )
+    return ui.actions(
+        ui.button(t("Someone else"), SEARCH, asked.draft_id),
+        ui.button(t("New lead"), CREATE, asked.draft_id),
+        ui.button(t("Discard"), DISCARD, asked.draft_id),
+    )
+
+
+def waiting_message(t: Texts, drafts: Sequence[Draft]) -> Message:
+    """The notes that wait for a lead, each with its ways on."""
+    title = t.plural("{n} note waits for a lead:", "{n} notes wait for a lead:", len(drafts))
+    blocks = [ui.section(title)]
+    for draft in drafts[:MOST_WAITING]:
+        blocks.append(ui.section(f"{_quote(draft.typed)}\n{t.moment(draft.written_at)}"))
+        blocks.append(
+            ui.actions(
+                ui.button(t("Choose the lead"), RESOLVE, draft.draft_id, "primary"),
+                ui.button(t("Discard"), DISCARD, draft.draft_id),
+            )
+        )
+    lines = [f"{_quote(draft.typed)} ({t.moment(draft.written_at)})" for draft in drafts]
+    more = len(drafts) - MOST_WAITING
+    if more > 0:
+        blocks.append(ui.context(t.plural("… {n} more", "… {n} more", more)))
+    return ui.message(t, "\n".join([title, *lines]), blocks)
+
+
+def discarded_message(t: Texts, draft: Draft) -> Message:
+    words = t(":wastebasket: Discarded. You had written:")
+    text = f"{words}\n{_quote(draft.typed)}"
+    return ui.message(t, text, [ui.section(text)])
+
+
+def notice_message(t: Texts, words: str) -> Message:
+    return ui.message(t, words, [ui.section(words)])
+
+
+def _quote(typed: str) -> str:
+    return "\n".join(f"> {escape(line)}" for line in shorten(readable(typed), QUOTE).splitlines())
+
+
+# --- Help -----------------------------------------------------------------------------------------
+
+
+def help_message(t: Texts, before: str = "") -> Message:
+    lines = [
+        t("*Log what happened, in one line.* I understand who, what, when and what comes next:"),
+        t("• `/log Müller called, appointment Tue 10am, 12min`"),
+        t("• `/log Acme not reached, try again tomorrow 9am`"),
+        t("• `/log email to Jane Doe sent: offer and case study`"),
+        t("• `/log Weber won 4000 EUR`"),
+        t("Or the same words as a direct message to me, or with @Nextcall in a channel."),
+        t("On any message: ⋮ → *Log as touchpoint*."),
+        t("`/log` alone shows the notes that wait for a lead."),
+    ]
+    text = "\n".join([before, *lines] if before else lines)
+    return ui.message(t, text, [ui.section(text)])
