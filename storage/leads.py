@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from scoring import interest
 from scoring.fit import fit
@@ -34,6 +34,7 @@ LEAD_COLUMNS = (
 _get = select(*LEAD_COLUMNS).where(
     lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("external_id")
 )
+_locked = _get.add_columns(lead.c.playbook_version).with_for_update()
 _signals = select(*SIGNAL_COLUMNS).where(
     signal.c.team_id == bindparam("team_id"), signal.c.lead == bindparam("lead")
 )
@@ -59,11 +60,20 @@ class Leads:
         self._playbooks = playbooks
 
     def get(self, external_id: str) -> Lead | None:
-        return self._one(_get, external_id)
+        row = self._connection.execute(
+            _get, {"team_id": self._team_id, "external_id": external_id}
+        ).first()
+        return to_lead(row) if row else None
 
     def locked(self, external_id: str) -> Lead | None:
         """The lead, kept from other writers until the transaction ends."""
-        return self._one(_get.with_for_update(), external_id)
+        row = self._connection.execute(
+            _locked, {"team_id": self._team_id, "external_id": external_id}
+        ).first()
+        if row is None:
+            return None
+        self._playbooks.not_older_than(row.playbook_version)
+        return to_lead(row)
 
     def named(self, words: str) -> Lead | None:
         """The lead with this external id; else, of those with this e-mail, an open one first."""
@@ -177,12 +187,6 @@ class Leads:
             .where(signal.c.team_id == self._team_id, signal.c.waits_for.in_(words))
             .values(lead=appeared.external_id, waits_for=None)
         )
-
-    def _one(self, statement: Select[Any], external_id: str) -> Lead | None:
-        row = self._connection.execute(
-            statement, {"team_id": self._team_id, "external_id": external_id}
-        ).first()
-        return to_lead(row) if row else None
 
     def _key(self, external_id: str) -> dict[str, Any]:
         return {"team_id": self._team_id, "lead": external_id}

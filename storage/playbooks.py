@@ -41,6 +41,11 @@ class Playbooks:
         row = self._connection.execute(_active, {"team_id": self._team_id}).one()
         return _parsed(row.version, row.toml)
 
+    def not_older_than(self, version: int) -> None:
+        """Has the playbook read anew where a lead shows that it changed since it was read."""
+        if "active" in self.__dict__ and self.active.version < version:
+            del self.active
+
     def activate(self, toml: str, by: str, now: datetime) -> Playbook:
         """Makes `toml` the next version in force; raises `Refused` at its first mistake.
 
@@ -52,7 +57,7 @@ class Playbooks:
             .where(workspace.c.team_id == self._team_id)
             .with_for_update()
         ).scalar_one()
-        self.__dict__.pop("active", None)
+        self.not_older_than(version)
         if version and replace(self.active, version=0) == parsed:
             return self.active
         version += 1

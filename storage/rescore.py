@@ -76,9 +76,17 @@ def rescore_leads(
     connection: Connection, team_id: int, external_ids: list[str], now: datetime
 ) -> None:
     """Computes the derived columns of these leads anew, in one go, from the ledger."""
+    # Always locked in the same order, so that two writers of many leads cannot wait in a circle;
+    # and before the playbook is read, so that an older one is never written over a newer.
+    connection.execute(
+        select(lead.c.external_id)
+        .where(lead.c.team_id == team_id, lead.c.external_id.in_(external_ids))
+        .order_by(lead.c.external_id)
+        .with_for_update()
+    ).all()
     playbook = Playbooks(connection, team_id).active
     values = []
-    for whole in ledgers(connection, team_id, external_ids, lock=True):
+    for whole in ledgers(connection, team_id, external_ids):
         columns = derived(whole, playbook, now)
         key = {"of_team": team_id, "of_lead": whole.lead.external_id}
         values.append(key | {f"to_{name}": value for name, value in columns.items()})
@@ -86,19 +94,15 @@ def rescore_leads(
         connection.execute(_write, values)
 
 
-def ledgers(
-    connection: Connection, team_id: int, external_ids: list[str], lock: bool = False
-) -> Iterator[LeadLedger]:
+def ledgers(connection: Connection, team_id: int, external_ids: list[str]) -> Iterator[LeadLedger]:
     """These leads with all their entries, in the order of their ids."""
     playbook = Playbooks(connection, team_id).active
-    wanted = select(*LEAD_COLUMNS).where(
-        lead.c.team_id == team_id, lead.c.external_id.in_(external_ids)
+    wanted = (
+        select(*LEAD_COLUMNS)
+        .where(lead.c.team_id == team_id, lead.c.external_id.in_(external_ids))
+        .order_by(lead.c.external_id)
     )
-    # Always locked in the same order, so that two writers of many leads cannot wait in a circle.
-    wanted = wanted.order_by(lead.c.external_id)
-    leads = [
-        to_lead(row) for row in connection.execute(wanted.with_for_update() if lock else wanted)
-    ]
+    leads = [to_lead(row) for row in connection.execute(wanted)]
     signals: dict[str, list[Signal]] = defaultdict(list)
     touchpoints: dict[str, list[Touchpoint]] = defaultdict(list)
     row: Any

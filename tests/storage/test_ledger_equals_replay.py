@@ -1,0 +1,246 @@
+"""The forever property: whatever happened in whatever order, the database says what a replay says.
+
+And its call list is the one that `plain_reading` makes by the definitions.
+"""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from scoring.calls import Call
+from scoring.lead import Lead
+from scoring.ledger import OUTCOMES, STATUSES, TOUCHPOINT_KINDS, Signal, Touchpoint
+from scoring.playbook import Band, Criterion, Playbook
+from scoring.playbook_toml import to_toml
+from scoring.standing import standing
+from storage.calls import Place
+from storage.database import Database
+from storage.leads import LeadLedger, derived
+from storage.rescore import outdated, rescore, sweep
+from storage.store import Store
+from storage.tables import lead as lead_table
+from storage.workspaces import Workspaces
+from tests.entries import NOW
+from tests.storage.plain_reading import PlainTeam, stands_above
+
+IDS = ["apple", "Zebra", "Äpfel", "äpfel", "ﬀ", "😀", "10", "9"]
+EMAILS = ["", "Anna.Ä@Example.com", "max@beispiel.de"]
+PLAYBOOKS = [
+    Playbook(
+        points={"email_opened": 1, "commented": 10, "case_study_downloaded": 15},
+        rest_days={"reached": 5, "no_answer": 1, "not_now": 30},
+        fast_lane=("price_requested",),
+        criteria=(Criterion("employees", bands=(Band(1, 50, 100), Band(40, 99, 60))),),
+    ),
+    Playbook(
+        half_life=timedelta(days=3),
+        points={"email_opened": 5, "commented": -2, "price_requested": 40},
+        rest_days={"reached": 2, "voicemail": 4},
+        fast_lane=("commented",),
+    ),
+]
+
+
+class Story:
+    """A workspace and what should be in it; every step happens to both."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.now = NOW
+        self.plain = PlainTeam()
+        with database.transaction() as connection:
+            connected = Workspaces(connection).connect(uuid.uuid4().hex, "Team", NOW)
+        self.team_id = connected.team_id
+        self.owners: list[int | None] = [None]
+        with database.write(self.team_id) as store:
+            self.owners += [store.members.ensure(f"{name}@example.com") for name in ("anna", "ben")]
+        self.change_playbook(PLAYBOOKS[0])
+
+    def save(self, saved: Lead, owner: int) -> None:
+        saved = replace(saved, owner_id=self.owners[owner])
+        with self.database.write(self.team_id) as store:
+            is_new = store.leads.save(saved, self.now)
+        assert is_new == (saved.external_id not in self.plain.leads)
+        self.plain.save(saved)
+
+    def add_signal(self, words: str, added: Signal) -> None:
+        added = replace(added, occurred_at=self.now - (NOW - added.occurred_at))
+        with self.database.write(self.team_id) as store:
+            is_new = store.ledger.add_signal(words, added, self.now)
+        assert is_new == (added.external_id not in self.plain.seen)
+        self.plain.add_signal(words, added)
+
+    def add_touchpoint(self, lead_id: str, added: Touchpoint) -> None:
+        if lead_id not in self.plain.leads:
+            return
+        since = self.now - NOW
+        next_step = added.next_step_at and added.next_step_at + since
+        added = replace(added, occurred_at=added.occurred_at + since, next_step_at=next_step)
+        with self.database.write(self.team_id) as store:
+            store.ledger.add_touchpoint(lead_id, added, self.now)
+        self.plain.add_touchpoint(lead_id, added)
+
+    def undo_last(self, lead_id: str) -> None:
+        known = self.plain.leads.get(lead_id)
+        if not known or not known.holding():
+            return
+        last = known.holding()[-1]
+        reversal = replace(
+            last,
+            external_id=f"undo:{last.external_id}",
+            reverses=last.external_id,
+            next_step_at=None,
+        )
+        with self.database.write(self.team_id) as store:
+            store.ledger.add_touchpoint(lead_id, reversal, self.now)
+            assert store.ledger.is_reversed("test", last.external_id)
+        self.plain.add_touchpoint(lead_id, reversal)
+
+    def change_playbook(self, playbook: Playbook) -> None:
+        with self.database.write(self.team_id) as store:
+            self.playbook = store.playbooks.activate(to_toml(playbook), "test", self.now)
+        rescore(self.database, self.team_id, self.now)
+        assert outdated(self.database, self.team_id) == 0
+
+    def wait(self, time: timedelta) -> None:
+        self.now += time
+
+    def sweep(self) -> None:
+        sweep(self.database, self.team_id, self.now)
+
+    def check_call_lists(self) -> None:
+        with self.database.read(self.team_id) as store:
+            for owner_id in self.owners:
+                places = store.calls.places(owner_id, self.now, 100)
+                self.check_ranking(places, owner_id)
+                assert store.calls.count(owner_id, self.now) == len(places)
+                for most in (1, 3):
+                    assert store.calls.places(owner_id, self.now, most) == places[:most]
+                top = store.calls.top(owner_id, self.now, most=2, skip=1)
+                assert _ids(top) == _ids(places[1:3])
+                self.check_numbers(top)
+            self.check_ranking(store.calls.places_of_everybody(self.now), None, everybody=True)
+            self.check_away(store)
+
+    def check_ranking(
+        self, places: list[Place], owner_id: int | None, everybody: bool = False
+    ) -> None:
+        expected = self.plain.callable_leads(self.playbook, self.now, owner_id, everybody)
+        assert sorted(_ids(places)) == sorted(one.id for one in expected)
+        for place in places:
+            due = self.plain.leads[place.lead.external_id].due(self.playbook, self.now)
+            assert (place.commitment and place.commitment.due_at) == due
+        in_order = [self.plain.leads[external_id] for external_id in _ids(places)]
+        for upper, lower in itertools.pairwise(in_order):
+            assert stands_above(upper, lower, self.playbook, self.now), (upper, lower)
+
+    def check_numbers(self, calls: list[Call]) -> None:
+        for call in calls:
+            known = self.plain.leads[call.lead.external_id]
+            interest = known.interest(self.playbook, self.now)
+            assert call.interest == pytest.approx(interest, rel=1e-9, abs=1e-9)
+            assert call.fit.value == pytest.approx(known.fit(self.playbook))
+
+    def check_away(self, store: Store) -> None:
+        resting = {p.lead.external_id: p.resting_until for p in store.calls.resting(self.now)}
+        away = {
+            one.id: one.promised(self.playbook) or one.rests_until(self.playbook)
+            for one in self.plain.leads.values()
+            if one.lead.status == "open"
+            and not one.closed
+            and not one.may_be_called(self.playbook, self.now)
+        }
+        assert resting == away
+
+    def check_derived_columns(self) -> None:
+        with self.database.read(self.team_id) as store:
+            rows = store.connection.execute(
+                select(lead_table).where(lead_table.c.team_id == self.team_id)
+            ).mappings()
+            found = {row["external_id"]: row for row in rows}
+            assert store.ledger.waiting() == len(self.plain.waiting)
+        assert found.keys() == self.plain.leads.keys()
+        for external_id, known in self.plain.leads.items():
+            stands = standing(known.touchpoints, known.signals, self.playbook)
+            replayed = derived(
+                LeadLedger(known.lead, known.signals, known.touchpoints, stands),
+                self.playbook,
+                self.now,
+            )
+            assert {name: found[external_id][name] for name in replayed} == {
+                name: pytest.approx(value, rel=0, abs=2e-9) if isinstance(value, float) else value
+                for name, value in replayed.items()
+            }
+
+
+def _ids(entries: list[Place] | list[Call]) -> list[str]:
+    return [entry.lead.external_id for entry in entries]
+
+
+ids = st.sampled_from(IDS)
+ago = st.integers(0, 20 * 24).map(lambda hours: NOW - timedelta(hours=hours))
+in_any_case = st.sampled_from([str, str.upper, str.lower])
+words = ids | st.builds(lambda email, case: case(email), st.sampled_from(EMAILS[1:]), in_any_case)
+leads = st.builds(
+    Lead,
+    external_id=ids,
+    email=st.sampled_from(EMAILS),
+    status=st.sampled_from(["open"] * 8 + list(STATUSES)),
+    attributes=st.sampled_from(
+        [{}, {"employees": "45"}, {"employees": "80"}, {"employees": "999"}]
+    ),
+)
+signals = st.builds(
+    Signal,
+    source=st.just("test"),
+    external_id=st.integers(1, 25).map(str),
+    kind=st.sampled_from(["email_opened", "commented", "case_study_downloaded", "price_requested"]),
+    occurred_at=ago,
+    asset=st.sampled_from([None, "a", "b"]),
+    points=st.sampled_from([None] * 4 + [-10.0, 0.0, 2.5]),
+)
+touchpoints = st.builds(
+    Touchpoint,
+    source=st.just("test"),
+    external_id=st.integers(1, 15).map(str),
+    kind=st.sampled_from([*TOUCHPOINT_KINDS, "snooze", "snooze"]),
+    outcome=st.sampled_from(["reached", "no_answer", "voicemail", "done"] * 3 + list(OUTCOMES)),
+    occurred_at=ago,
+    next_step_at=st.none() | st.integers(-72, 72).map(lambda hours: NOW + timedelta(hours=hours)),
+)
+Step = Callable[[Story], None]
+steps: st.SearchStrategy[Step] = st.one_of(
+    st.builds(lambda lead, owner: lambda s: s.save(lead, owner), leads, st.integers(0, 2)),
+    st.builds(lambda lead, owner: lambda s: s.save(lead, owner), leads, st.integers(0, 2)),
+    st.builds(lambda words, signal: lambda s: s.add_signal(words, signal), words, signals),
+    st.builds(lambda words, signal: lambda s: s.add_signal(words, signal), words, signals),
+    st.builds(lambda lead, done: lambda s: s.add_touchpoint(lead, done), ids, touchpoints),
+    st.builds(lambda lead: lambda s: s.undo_last(lead), ids),
+    st.builds(lambda playbook: lambda s: s.change_playbook(playbook), st.sampled_from(PLAYBOOKS)),
+    st.builds(lambda hours: lambda s: s.wait(timedelta(hours=hours)), st.integers(1, 200)),
+    st.just(Story.sweep),
+)
+
+
+@given(steps=st.lists(steps, min_size=10, max_size=60))
+@settings(max_examples=settings.default.max_examples // 2)
+def test_after_any_story_the_database_says_what_a_replay_says(
+    database: Database, steps: list[Step]
+) -> None:
+    story = Story(database)
+    for step in steps:
+        step(story)
+    story.check_call_lists()
+    story.sweep()
+    story.check_call_lists()
+    story.check_derived_columns()
+    later: datetime = story.now + timedelta(days=4)
+    story.now = later
+    story.check_call_lists()

@@ -1,0 +1,189 @@
+"""Two workspaces in one database never see each other's rows."""
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from scoring.lead import Lead
+from scoring.ledger import Signal, Touchpoint
+from storage.database import Database
+from storage.drafts import Draft
+from storage.ledger import undo_id
+from storage.rescore import all_ledgers, outdated, rescore, rescore_leads, sweep
+from storage.store import Store
+from storage.tables import metadata, workspace
+from storage.workspaces import Workspaces
+from tests.entries import NOW, day
+
+SECRET = "secret"
+LEAD = Lead(SECRET, SECRET, SECRET, f"{SECRET}@example.com", SECRET, attributes={SECRET: SECRET})
+SIGNAL = Signal(SECRET, SECRET, SECRET, NOW, SECRET, 50)
+TOUCHPOINT = Touchpoint(SECRET, SECRET, "call", "no_answer", day(-2), note=SECRET)
+UNDO = Touchpoint(SECRET, undo_id(SECRET), "call", "no_answer", day(-2), reverses=SECRET)
+OWN = "own"  # the one lead of the curious workspace
+TOML = "ripe_at = 77\n[points]\nsecret = 1\n"
+
+# Every public method of every room, called with what belongs to the other workspace.
+CASES: dict[str, Callable[[Store], object]] = {
+    "members.by_slack_id": lambda s: s.members.by_slack_id("USECRET"),
+    "members.find": lambda s: s.members.find(f"{SECRET}@example.com"),
+    "members.get": lambda s: s.members.get(2),
+    "members.all": lambda s: s.members.all(),
+    "members.ensure": lambda s: s.members.ensure("USECRET"),
+    "members.seen": lambda s: s.members.seen("USECRET", None, "", "UTC", "en", False, NOW).name,
+    "members.choose_language": lambda s: s.members.choose_language(2, "de"),
+    "playbooks.active": lambda s: s.playbooks.active,
+    "playbooks.not_older_than": lambda s: s.playbooks.not_older_than(2),
+    "playbooks.activate": lambda s: s.playbooks.activate("ripe_at = 3", "me", NOW),
+    "playbooks.history": lambda s: s.playbooks.history(),
+    "leads.get": lambda s: s.leads.get(SECRET),
+    "leads.locked": lambda s: s.leads.locked(SECRET),
+    "leads.named": lambda s: s.leads.named(f"{SECRET}@example.com"),
+    "leads.candidates": lambda s: s.leads.candidates(None),
+    "leads.any_owned_by": lambda s: s.leads.any_owned_by(2) and SECRET,
+    "leads.save": lambda s: s.leads.save(Lead(SECRET, email=f"{SECRET}@example.com"), NOW),
+    "leads.assign": lambda s: s.leads.assign(SECRET, 1) and SECRET,
+    "leads.set_status": lambda s: s.leads.set_status(SECRET, "won", NOW),
+    "leads.signals": lambda s: s.leads.signals(SECRET),
+    "leads.touchpoints": lambda s: s.leads.touchpoints(SECRET),
+    "leads.ledger": lambda s: s.leads.ledger(SECRET),
+    "leads.rescore": lambda s: s.leads.rescore(SECRET, NOW),
+    "ledger.add_signal": lambda s: s.ledger.add_signal(SECRET, SIGNAL, NOW),
+    "ledger.add_touchpoint": lambda s: s.ledger.add_touchpoint(SECRET, TOUCHPOINT, NOW),
+    "ledger.touchpoint": lambda s: s.ledger.touchpoint(SECRET, SECRET),
+    "ledger.is_reversed": lambda s: s.ledger.is_reversed(SECRET, SECRET) and SECRET,
+    "ledger.waiting": lambda s: s.ledger.waiting() and SECRET,
+    "calls.top": lambda s: s.calls.top(2, NOW),
+    "calls.places": lambda s: s.calls.places(2, NOW),
+    "calls.places_of_everybody": lambda s: s.calls.places_of_everybody(NOW),
+    "calls.explained": lambda s: [
+        call.signals for call in s.calls.explained(s.calls.places(None, NOW), NOW)
+    ],
+    "calls.count": lambda s: s.calls.count(2, NOW) and SECRET,
+    "calls.resting": lambda s: s.calls.resting(day(-3)),
+    "calls.promised": lambda s: s.calls.promised(2, day(99)),
+    "calls.returning_next": lambda s: s.calls.returning_next(2, day(-3)),
+    "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
+    "drafts.get": lambda s: s.drafts.get(SECRET, 2),
+    "drafts.of": lambda s: s.drafts.of(2),
+    "drafts.drop": lambda s: s.drafts.drop(SECRET),
+}
+
+
+def public_methods(store: Store) -> Iterator[str]:
+    for room, made in inspect.getmembers(Store):
+        if isinstance(made, cached_property):
+            for name, _ in inspect.getmembers(type(getattr(store, room))):
+                if not name.startswith("_"):
+                    yield f"{room}.{name}"
+
+
+@pytest.fixture
+def other_team(database: Database, team_id: int, now: datetime) -> int:
+    """A workspace full of secrets, beside that of `team_id`, which has one lead of its own."""
+    with database.transaction() as connection:
+        Workspaces(connection).connect("TCURIOUS", "Curious", now)
+        other = Workspaces(connection).connect("TSECRET", SECRET, now).team_id
+    with database.write(team_id) as store:
+        store.leads.save(Lead(OWN), now)
+    with database.write(other) as store:
+        store.members.ensure("first@example.com")
+        store.members.ensure(f"{SECRET}@example.com")
+        anna = store.members.seen(
+            "USECRET", f"{SECRET}@example.com", SECRET, "UTC", "en", True, now
+        )
+        assert anna.member_id == 2
+        store.playbooks.activate(TOML, SECRET, now)
+        for lead_id in (SECRET, OWN, "promised"):
+            store.leads.save(Lead(lead_id, SECRET, email=LEAD.email, owner_id=2), now)
+        store.ledger.add_signal(SECRET, SIGNAL, now)
+        store.ledger.add_signal(OWN, Signal(SECRET, "own", SECRET, NOW, SECRET, 50), now)
+        store.ledger.add_signal("nobody", Signal(SECRET, "waiting", SECRET, now), now)
+        store.ledger.add_touchpoint(SECRET, TOUCHPOINT, now)
+        store.ledger.add_touchpoint(SECRET, UNDO, now)
+        promise = Touchpoint(SECRET, "p", "call", "reached", now, next_step_at=day(3))
+        store.ledger.add_touchpoint("promised", promise, now)
+        store.drafts.keep(Draft(SECRET, 2, SECRET, now))
+    return other
+
+
+def everything_of(database: Database, team_id: int) -> dict[str, list[Any]]:
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(
+                map(repr, connection.execute(select(table).where(table.c.team_id == team_id)))
+            )
+            for table in metadata.sorted_tables
+        }
+
+
+def test_every_public_method_is_tried_with_what_belongs_to_another_workspace(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.read(1) as store:
+        assert set(public_methods(store)) == set(CASES)
+
+
+@pytest.mark.parametrize("method", CASES)
+def test_a_room_neither_shows_nor_changes_what_belongs_to_another_workspace(
+    database: Database, team_id: int, other_team: int, method: str
+) -> None:
+    before = everything_of(database, other_team)
+    found: object = None
+    # A lead that is not there cannot be scored, nor have touchpoints.
+    with contextlib.suppress(AssertionError, IntegrityError), database.write(team_id) as store:
+        found = CASES[method](store)
+    assert SECRET not in repr(found)
+    assert everything_of(database, other_team) == before
+
+
+def test_work_on_a_whole_workspace_leaves_the_other_alone(
+    database: Database, team_id: int, other_team: int
+) -> None:
+    before = everything_of(database, other_team)
+    with database.write(team_id) as store:
+        store.playbooks.activate("ripe_at = 5", "me", NOW)
+        rescore_leads(store.connection, team_id, [SECRET], NOW)
+    assert outdated(database, team_id) == 1
+    assert rescore(database, team_id, NOW) == 1
+    assert sweep(database, team_id, day(99)) == 0
+    assert SECRET not in repr(list(all_ledgers(database, team_id)))
+    assert everything_of(database, other_team) == before
+
+
+def test_the_first_slack_team_takes_over_the_local_workspace_with_its_data(
+    database: Database, team_id: int, acme: str, now: datetime
+) -> None:
+    with database.transaction() as connection:
+        connected = Workspaces(connection).connect("T1", "Acme sellers", now)
+    assert (connected.team_id, connected.slack_id) == (team_id, "T1")
+    with database.read(connected.team_id) as store:
+        assert store.leads.get(acme) is not None
+
+
+def test_a_team_that_connects_again_finds_its_workspace_and_a_second_gets_its_own(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as connection:
+        workspaces = Workspaces(connection)
+        first = workspaces.connect("T1", "One", now)
+        second = workspaces.connect("T2", "Two", now)
+        assert workspaces.connect("T1", "One", now).team_id == first.team_id
+        assert workspaces.ensure_local(now).team_id == first.team_id
+        assert [w.team_id for w in workspaces.all()] == [first.team_id, second.team_id]
+
+
+def test_every_key_and_every_index_begins_with_the_workspace() -> None:
+    for table in metadata.sorted_tables:
+        if table is workspace:
+            continue
+        assert next(iter(table.primary_key.columns)).name == "team_id"
+        for index in table.indexes:
+            assert next(iter(index.columns)).name == "team_id", index.name
