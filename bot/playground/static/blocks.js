@@ -43,10 +43,18 @@ function section(block, surface) {
   return h("div", {},
     h("div", { class: "section-body" },
       block.text && h("div", { class: "text" }, textNodes(block.text, reader)),
-      block.fields && h("div", { class: "fields" },
-        block.fields.map((field) => h("div", { class: "text" }, textNodes(field, reader))))),
+      block.fields && fields(block.fields, reader)),
     block.accessory && h("div", { class: "accessory" },
       block.accessory.type === "image" ? picture(block.accessory) : element(block.accessory, block, surface)));
+}
+
+const LONG_FIELD = 60;
+
+/** Two columns; on a narrow screen one, if a field has much to say. */
+function fields(list, reader) {
+  const long = list.some(({ text }) => text.length > LONG_FIELD);
+  return h("div", { class: long ? "fields long" : "fields" },
+    list.map((field) => h("div", { class: "text" }, textNodes(field, reader))));
 }
 
 function context(block, surface) {

@@ -84,7 +84,9 @@ export class Composer {
     this.#suggest([]);
     const place = this.#place;
     const error = await this.send({ text, thread_ts });
-    if (error && place === this.#place) this.restore(text);
+    if (place !== this.#place) return;
+    if (error) this.restore(text);
+    else this.replyTo(null);
   }
 
   #history() {

@@ -114,6 +114,7 @@ function arrive() {
   if (!started) return;
   const here = place();
   const now = reader();
+  history.replaceState(null, "", `#${here.userId}/${here.channelId ?? "home"}`);
   $("notice").hidden = true;
   drawDemoBar($("demo"), { reader: now, notify });
   drawHints($("hints"), { reader: now, send: (text) => composer.send({ text }) });
@@ -131,9 +132,12 @@ function drawTop({ userId, channelId }, { words }) {
   $("skip").textContent = words.skip;
   $("title").textContent = title;
   $("subtitle").textContent = isApp ? words.directMessage(store.bot.name) : words.channelTopic(store.users.length);
+  $("sidebar").setAttribute("aria-label", store.team.name);
+  $("conversation").setAttribute("aria-label", title);
+  $("tabs").setAttribute("aria-label", title);
   $("tabs").hidden = !isApp;
   const tab = (label, where, current) => h("button", {
-    type: "button", role: "tab", "aria-selected": String(current), "data-tab": where === "home" ? "home" : "messages", onclick: () => go(userId, where),
+    type: "button", "aria-current": current ? "page" : null, "data-tab": where === "home" ? "home" : "messages", onclick: () => go(userId, where),
   }, label);
   if (isApp) fill($("tabs"), tab(words.home, "home", !channel), tab(words.messages, store.directMessageOf(userId)?.id, Boolean(channel)));
 }

@@ -12,6 +12,7 @@ export class Modals {
   #forms = new Map();
   #views = null;
   #shown = null;
+  #submitting = null; // the promise, while the bot has not answered
 
   /** request(message) → promise of an error text or null */
   constructor(parent, { request, reader }) {
@@ -86,17 +87,20 @@ export class Modals {
       h("footer", {},
         h("button", { type: "button", onclick: () => this.#close() }, plainText(view.close) || closeLabel),
         submit)));
+    if (submit && this.#submitting) busyWhile(submit, this.#submitting);
     if (place) this.#restore(place);
     if (Object.keys(errors).length) this.#dialog.querySelector(`.invalid ${CONTROLS}`)?.focus();
   }
 
   async #submit(event, view, stacked, button) {
     event.preventDefault();
-    if (!button || button.disabled) return;
+    if (!button || this.#submitting) return;
     const form = this.#formOf(view);
     const errors = form.problems(view.blocks, this.reader().words);
     if (Object.keys(errors).length) return this.#draw(view, { errors, stacked, keepPlace: true });
-    await busyWhile(button, this.#ask({ do: "submit", view_id: view.id, values: form.collect(view.blocks) }));
+    this.#submitting = this.#ask({ do: "submit", view_id: view.id, values: form.collect(view.blocks) });
+    await busyWhile(button, this.#submitting);
+    this.#submitting = null;
   }
 
   async #ask(message) {
@@ -129,7 +133,7 @@ export class Modals {
     this.#dialog.querySelector(".modal-body").scrollTop = top;
     const control = action && [...this.#dialog.querySelectorAll("[data-action-id]")].find(
       (each) => each.dataset.actionId === action && each.closest("[data-block-id]")?.dataset.blockId === block);
-    control?.focus();
+    (control ?? this.#dialog.querySelector(".modal-body")).focus();
     if (control && typeof caret === "number" && control.setSelectionRange) control.setSelectionRange(caret, caret);
   }
 }

@@ -33,7 +33,7 @@ export function mrkdwn(text, reader) {
 
 // Lines of one kind in a row belong together: quoted ones to a quote, listed ones to a hanging indent.
 const QUOTED = /^(?:&gt;|>) ?/;
-const LISTED = /^\s*(?:[•◦▪–-]|\d{1,3}[.)])\s+\S/;
+const LISTED = /^\s*[•◦▪–-]\s+\S/;
 
 function kindOf(line) {
   return QUOTED.test(line) ? "quote" : LISTED.test(line) ? "listed" : "lines";

@@ -44,7 +44,7 @@ export function multiSelect(element, slot) {
   const [name] = Object.entries(slot.value())[0];
   const chosen = new Map(slot.value()[name].map((each) => [idOf(each), each]));
   const all = groups.flatMap(({ choices }) => choices);
-  const button = h("button", { ...slot.attributes, type: "button", class: "multi-select", "aria-haspopup": "listbox", onclick: open });
+  const button = h("button", { ...slot.attributes, type: "button", class: "multi-select", "aria-expanded": "false", onclick: open });
 
   function showChosen() {
     const texts = all.filter(({ id }) => chosen.has(id)).map(({ text }) => h("span", { class: "chip" }, text));
@@ -63,7 +63,7 @@ export function multiSelect(element, slot) {
         none.hidden = rows.some((each) => !each.hidden);
       },
     });
-    const popup = openPopup(button, [filter, h("div", { class: "picks" }, rows), none], {
+    const popup = openPopup(button, [filter, h("div", { class: "picks", role: "group" }, rows), none], {
       onClose: () => { if (before !== [...chosen.keys()].join()) slot.enter({ [name]: [...chosen.values()] }); },
     });
     (filter || popup.querySelector("input"))?.focus();

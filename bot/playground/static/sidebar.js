@@ -39,7 +39,7 @@ function person(user, { store, me, reader, go }) {
     avatar(user),
     h("span", { class: "who" },
       h("span", { class: "name" }, displayName(user)),
-      h("small", {}, [user.role, language].filter(Boolean).join(" · "))),
+      h("small", {}, [reader.words.roles[user.role] ?? user.role, language].filter(Boolean).join(" · "))),
     !current && store.hasUnread(user.id) && h("span", { class: "dot", role: "img", "aria-label": reader.words.unread }));
 }
 

@@ -2,6 +2,7 @@
 
 const EN = {
   whoAmI: "Who am I?",
+  roles: { rep: "Sales rep", manager: "Sales manager" },
   channels: "Channels",
   apps: "Apps",
   home: "Home",
@@ -41,7 +42,7 @@ const EN = {
   commandsListed: "Commands and people",
   composerHelp: "Enter sends · Shift + Enter starts a new line · ↑ brings the last text back",
   tryIt: "Try",
-  examples: ["/nextcall", "/log called Müller, meeting Tue 10am, 12min", "/lead"],
+  examples: ["/nextcall", "/log called Morgan, meeting Tue 10am, 12min", "/lead"],
   hideHint: "Hide these examples",
   dismiss: "Dismiss",
   demo: "Demo",
@@ -70,6 +71,7 @@ const EN = {
 
 const DE = {
   whoAmI: "Wer bin ich?",
+  roles: { rep: "Vertrieb", manager: "Vertriebsleitung" },
   channels: "Kanäle",
   apps: "Apps",
   home: "Home",
