@@ -9,23 +9,37 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.terminal import printable
+from handlers.ui.mrkdwn import shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words
 from scoring.calls import Call
 
+WIDEST = 120  # in a wider window the eye would lose the line
+LONGEST_CELL = 60
+
 
 def print_calls(t: Texts, calls: Iterable[Call], owners: Mapping[int, str], now: datetime) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    console = Console(highlight=False)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        width=min(console.width, WIDEST),
+    )
     table.add_column("#", justify="right", no_wrap=True)
-    for words, share in ((t("Who"), 5), (t("Company"), 5), (t("Owner"), 4)):
-        table.add_column(words, ratio=share, no_wrap=True, overflow="ellipsis")
-    for words in (t("Priority"), t("Interest"), t("Fit")):
+    for words, share in ((t("Who"), 4), (t("Company"), 5), (t("Owner"), 5)):
+        table.add_column(words, ratio=share, overflow="fold")
+    for words in (t("Prio"), t("Int."), t("Fit")):
         table.add_column(words, justify="right", no_wrap=True)
-    table.add_column(t("State"), ratio=6, overflow="fold")
+    table.add_column(t("State"), ratio=5, overflow="fold")
     for rank, call in enumerate(calls, 1):
         # As `Text`, so that a name in [brackets] is not taken for markup.
-        table.add_row(*(Text(printable(cell)) for cell in _cells(t, rank, call, owners, now)))
-    Console(highlight=False).print(table)
+        table.add_row(*(Text(_cell(text)) for text in _cells(t, rank, call, owners, now)))
+    console.print(table)
+
+
+def _cell(text: str) -> str:
+    return shorten(printable(text), LONGEST_CELL)
 
 
 def _cells(
@@ -49,5 +63,5 @@ def _state(t: Texts, call: Call, now: datetime) -> str:
     if call.resting_until:
         return t("rests until {when}", when=t.when(call.resting_until, now))
     if call.ripeness.until:
-        return t("ripe until {when}", when=t.when(call.ripeness.until, now))
+        return t("ripe until {day}", day=t.date(call.ripeness.until.astimezone(t.zone).date()))
     return t("not ripe yet")

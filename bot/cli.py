@@ -71,7 +71,8 @@ def main() -> None:
 @app.command(epilog="Example: nextcall demo --port 8000")
 def demo(
     port: Annotated[
-        int | None, typer.Option(metavar="N", help="Where the browser finds it.")
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="Where the browser finds it."),
     ] = None,
 ) -> None:
     """The playground: Nextcall in your browser, with sample data and without Slack."""
@@ -86,7 +87,9 @@ def serve() -> None:
     settings = read_settings()
     settings.check_serve()
     from bot.serve import serve as run
+    from storage.opening import open_database
 
+    open_database(settings.database_url).close()
     run(settings)
 
 
@@ -181,7 +184,7 @@ def playbook_show(team: Team = None) -> None:
         t(
             "Version {version}, in force since {when}, by {who}",
             version=version.version,
-            when=t.moment(version.activated_at),
+            when=f"{version.activated_at.astimezone(t.zone):%Y-%m-%d %H:%M}",
             who=version.activated_by,
         )
     )
@@ -207,6 +210,7 @@ def playbook_load(file: PlaybookFile, team: Team = None) -> None:
     """Brings a playbook into force as a new version, and scores every lead by it."""
     from handlers.playbook import flow
     from scoring.playbook_toml import check_playbook
+    from storage.rescore import rescore
 
     t = reader()
     toml = flow.read_playbook(file)
@@ -222,9 +226,9 @@ def playbook_load(file: PlaybookFile, team: Team = None) -> None:
         tell(t("Version {version} is in force now.", version=loaded.version))
     else:
         tell(t("This playbook is in force already: version {version}.", version=loaded.version))
-    total = flow.count_outdated(database, team_id)
-    with progress_bar(t("Scoring the leads"), total) as bar:
-        scored = flow.bring_up_to_date(database, team_id, clock.now(), bar.advance)
+    # Also where it was in force: an earlier run may have been ended half way.
+    with progress_bar(t("Scoring the leads"), loaded.outdated) as bar:
+        scored = rescore(database, team_id, clock.now(), bar.advance)
     tell(t.plural("{n} lead scored anew.", "{n} leads scored anew.", scored))
 
 

@@ -1,6 +1,5 @@
-"""The playbook: shown, checked, brought into force."""
+"""The playbook: shown, read from a file, brought into force."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,15 +7,19 @@ from pathlib import Path
 from scoring.message import Refused, say
 from storage.database import Database
 from storage.playbooks import PlaybookVersion
-from storage.rescore import outdated, rescore
+from storage.rescore import outdated
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The version in force after loading; `is_new` is False where it was in force already."""
+    """The version in force after loading; `is_new` is False where it was in force already.
+
+    `outdated` is how many leads still have the scores of an older one: `storage.rescore` is next.
+    """
 
     version: int
     is_new: bool
+    outdated: int
 
 
 def in_force(database: Database, team_id: int) -> PlaybookVersion:
@@ -32,19 +35,8 @@ def read_playbook(file: Path) -> str:
 
 
 def load(database: Database, team_id: int, toml: str, by: str, now: datetime) -> Loaded:
-    """Brings the playbook into force as a new version; the leads still have to be re-scored."""
+    """Brings the playbook into force as a new version; raises `Refused` at its first mistake."""
     with database.write(team_id) as store:
         before = store.playbooks.active.version
         version = store.playbooks.activate(toml, by, now).version
-    return Loaded(version, version != before)
-
-
-def count_outdated(database: Database, team_id: int) -> int:
-    return outdated(database, team_id)
-
-
-def bring_up_to_date(
-    database: Database, team_id: int, now: datetime, progress: Callable[[int], None]
-) -> int:
-    """Re-scores what still has the scores of an older playbook; returns how many leads that were."""
-    return rescore(database, team_id, now, progress)
+    return Loaded(version, version != before, outdated(database, team_id))

@@ -266,6 +266,15 @@ def test_the_database_of_another_program_is_left_alone(folder):
         assert "another program" in result.stderr
 
 
+def test_a_database_that_another_program_keeps_locked_is_named(database, team_id, monkeypatch):
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0)
+    Path("playbook.toml").write_text("ripe_at = 5")
+    with database.write(team_id):
+        result = run("playbook", "load", "playbook.toml")
+    assert result.exit_code == 2
+    assert "locked" in result.stderr
+
+
 def test_a_database_out_of_reach_is_named_without_its_password():
     result = run("calls", DATABASE_URL="postgresql://anna:5ecret@127.0.0.1:1/nextcall")
     assert result.exit_code == 2
