@@ -1,5 +1,5 @@
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -24,6 +24,7 @@ from tests.entries import NOW, day, signal, signals
 PLAYBOOK = Playbook(
     points={"email_opened": 1, "commented": 10, "case_study_downloaded": 15, "bounced": -5}
 )
+SECOND = timedelta(seconds=1)
 ledgers = st.lists(signals, max_size=12)
 
 
@@ -176,25 +177,25 @@ def test_a_lead_is_ripe_since_the_signal_that_lifted_it_until_it_cools(
 def test_ripeness_is_what_a_look_at_every_hour_finds(ledger: list[Signal]) -> None:
     """The ledger stands on whole hours, so between two looks nothing happens but fading."""
 
-    def level(hour: int) -> float:
-        until_then = [s for s in ledger if s.occurred_at <= NOW + timedelta(hours=hour)]
+    def level_before(hour: int) -> float:
+        """What had faded by then of what had happened before."""
+        until_then = [s for s in ledger if s.occurred_at < NOW + timedelta(hours=hour)]
         return interest(until_then, hour / 24)
 
-    ripe_at = PLAYBOOK.ripe_at
     found = ripeness(contributions(ledger, PLAYBOOK, NOW), 100, PLAYBOOK, NOW)
-    levels = {hour: level(hour) for hour in range(-60 * 24, 1, 1)} if found.ripe else {}
-    assume(all(abs(value - ripe_at) > 1e-6 for value in levels.values()))
-
-    assert found.ripe == (level(0) >= ripe_at)
+    assert found.ripe == (interest(ledger) >= PLAYBOOK.ripe_at)
     if found.ripe:
-        unripe = [hour for hour, value in levels.items() if value < ripe_at]
-        assert found.since == NOW + timedelta(hours=max(unripe, default=-60 * 24 - 1) + 1)
+        levels = {hour: level_before(hour) for hour in range(-60 * 24, 1)}
+        assume(all(abs(level - PLAYBOOK.ripe_at) > 1e-6 for level in levels.values()))
+        lifted = max(hour for hour, level in levels.items() if level < PLAYBOOK.ripe_at)
+        assert found.since == NOW + timedelta(hours=lifted)
         assert found.until is not None
-        just_before, just_after = (
-            total(contributions(ledger, PLAYBOOK, found.until + timedelta(seconds=second)))
-            for second in (-1, 1)
-        )
-        assert just_before > ripe_at > just_after
+        assert cooled(ledger, found.until - SECOND) > PLAYBOOK.ripe_at
+        assert cooled(ledger, found.until + SECOND) < PLAYBOOK.ripe_at
+
+
+def cooled(ledger: list[Signal], at: datetime) -> float:
+    return total(contributions(ledger, PLAYBOOK, at))
 
 
 def test_a_fit_below_the_floor_is_never_ripe_however_high_the_interest() -> None:
