@@ -25,14 +25,14 @@ def home_view(t: Texts, day: Day, language: str | None) -> View:
     """`language` is what the rep chose, None while Slack's locale decides."""
     blocks = [
         ui.header(t("Today, {date}", date=t.date(day.now.astimezone(t.zone).date()))),
-        *_waiting_drafts(t, day),
         *(_welcome(t) if day.is_new else _calls(t, day)),
+        *_waiting_drafts(t, day),
         *_promised(t, day),
         *_returning(t, day),
         *_waiting_signals(t, day),
         ui.divider(),
         *_help(t),
-        _settings(t, language),
+        _language(t, language),
     ]
     return {"type": "home", "blocks": ui.fitted(t, blocks, ui.VIEW_BLOCKS)}
 
@@ -45,24 +45,32 @@ def _welcome(t: Texts) -> list[ui.Block]:
     steps = [
         t("1. Add your first lead with the button below or with `/lead add`."),
         t("2. Or take one that nobody owns: `/nextcall pool`."),
-        t("3. Many leads? Your administrator imports them: `nextcall import leads FILE.csv`."),
+        t("3. Many leads? Have them imported: `nextcall import leads FILE.csv`."),
     ]
     add = ui.button(t("Add lead"), ADD_LEAD, style="primary")
-    return [ui.section(words), ui.section("\n".join(steps)), ui.actions(add)]
+    return [
+        ui.section(words, _refresh(t)),
+        ui.section("\n".join(steps)),
+        ui.actions(add),
+    ]
 
 
 def _calls(t: Texts, day: Day) -> list[ui.Block]:
     if not day.calls:
-        return [ui.section(_nobody(t, day))]
+        return [ui.section(_nobody(t, day), _refresh(t))]
     title = t.plural("*{n} lead to call*", "*{n} leads to call*", day.total)
-    more = day.total - len(day.calls)
-    blocks = [ui.section(title)]
+    blocks = [ui.section(title, _refresh(t))]
     for rank, call in enumerate(day.calls, 1):
         blocks += _call(t, day, rank, call)
+    more = day.total - len(day.calls)
     if more > 0:
         line = t.plural("{n} more in `/nextcall all`", "{n} more in `/nextcall all`", more)
         blocks.append(ui.context(line))
     return blocks
+
+
+def _refresh(t: Texts) -> ui.Element:
+    return ui.button(t("Refresh"), REFRESH)
 
 
 def _call(t: Texts, day: Day, rank: int, call: Call) -> list[ui.Block]:
@@ -88,7 +96,7 @@ def _promised(t: Texts, day: Day) -> list[ui.Block]:
         due = promise.commitment.due_at
         is_due = due <= day.now
         parts = [
-            f"{':rotating_light:' if is_due else ':bell:'} {t.when(due, day.now)}",
+            f"{':alarm_clock:' if is_due else ':bell:'} {t.when(due, day.now)}",
             _who(promise.lead),
             escape(commitment_words(t, promise.commitment.what)),
             t("*due*") if is_due else "",
@@ -135,7 +143,7 @@ def _waiting_drafts(t: Texts, day: Day) -> list[ui.Block]:
     more = len(day.drafts) - MOST_LINES
     if more > 0:
         lines.append(t.plural("… {n} more", "… {n} more", more))
-    return [*ui.packed([title, *lines]), ui.divider()]
+    return [ui.divider(), *ui.packed([title, *lines])]
 
 
 def _waiting_signals(t: Texts, day: Day) -> list[ui.Block]:
@@ -160,11 +168,10 @@ def _help(t: Texts) -> list[ui.Block]:
     return [ui.section("\n".join(lines))]
 
 
-def _settings(t: Texts, language: str | None) -> ui.Block:
-    options = [ui.option(t("Language: automatic"), AUTOMATIC)]
+def _language(t: Texts, language: str | None) -> ui.Block:
+    options = [ui.option(t("Automatic"), AUTOMATIC)]
     options += [ui.option(name, code) for code, name in LANGUAGES.items()]
-    chosen = ui.select(LANGUAGE, options, language or AUTOMATIC)
-    return ui.actions(ui.button(t("Refresh"), REFRESH), chosen)
+    return ui.section(t("*Language*"), ui.select(LANGUAGE, options, language or AUTOMATIC))
 
 
 def _who(lead: Lead) -> str:

@@ -8,7 +8,8 @@ from handlers.ui import blocks as ui
 from handlers.ui.actions import ADD_LEAD, LOG_CALL, LOG_UNDO, OPEN_LEAD, key
 from handlers.ui.leads import (
     contact_line,
-    fit_lines,
+    fit_line,
+    heading,
     interest_lines,
     nurture_line,
     state_line,
@@ -18,11 +19,12 @@ from handlers.ui.mrkdwn import bold, escape, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import (
     LEAD_KIND_NAMES,
+    OUTCOME_NAMES,
     STATUS_NAMES,
     signal_words,
     touchpoint_words,
 )
-from scoring.ledger import Signal, Touchpoint
+from scoring.ledger import CLOSING, Signal, Touchpoint
 
 EDIT = "lead_edit"
 ASSIGN = "lead_assign"
@@ -30,8 +32,10 @@ CLOSE = "lead_close"
 REOPEN = "lead_reopen"
 OPT_OUT = "lead_opt_out"
 OLDER = "lead_timeline"
+NEWER = "lead_timeline_back"
 CARD_VIEW = "lead_card"
 PAGE = 10
+REASONS = 3  # the timeline below has them all
 LONGEST_NOTE, LONGEST_ASSET, LONGEST_VALUE = 200, 100, 200
 
 Message = dict[str, Any]
@@ -152,15 +156,18 @@ def notice_view(t: Texts, words: str) -> View:
 def _card(t: Texts, d: Dossier, page: int) -> list[ui.Block]:
     lead = d.lead
     blocks = [
-        ui.header(lead.contact or lead.name),
-        ui.section(f"{contact_line(t, lead)}\n{_state(t, d)}".strip()),
+        ui.header(heading(lead)),
+        ui.section(f"{contact_line(lead)}\n{_state(t, d)}".strip()),
         ui.context(_facts(t, d)),
         ui.actions(*_buttons(t, d)),
     ]
     hint = _hint(t, d)
     if hint:
         blocks.append(ui.section(hint))
-    blocks.append(ui.fields([interest_lines(t, d.call, d.now), fit_lines(t, d.call)]))
+    blocks += [
+        ui.section(interest_lines(t, d.call, d.now, REASONS)),
+        ui.section(fit_line(t, d.call)),
+    ]
     known = _attributes(t, d)
     if known:
         blocks.append(ui.section(known))
@@ -171,7 +178,7 @@ def _timeline(t: Texts, d: Dossier, page: int) -> list[ui.Block]:
     """One page of what happened, the newest first."""
     blocks = [*ui.packed([_timeline_title(t, d, page), *_entries(t, d, page)])]
     lead_id, last = d.lead.external_id, max(len(d.entries) - 1, 0) // PAGE
-    newer = ui.button(t("◀ Newer"), f"{OLDER}_back", f"{page - 1}/{lead_id}") if page else None
+    newer = ui.button(t("◀ Newer"), NEWER, f"{page - 1}/{lead_id}") if page else None
     older = ui.button(t("Older ▶"), OLDER, f"{page + 1}/{lead_id}") if page < last else None
     return [*blocks, ui.actions(newer, older)] if newer or older else blocks
 
@@ -212,7 +219,7 @@ def _touchpoint_line(t: Texts, d: Dossier, touchpoint: Touchpoint) -> str:
     who = d.people.get(touchpoint.member_id or 0)
     parts = [
         f":speech_balloon: {t.when(touchpoint.occurred_at, d.now)}",
-        touchpoint_words(t, touchpoint),
+        _done(t, touchpoint),
         escape(who.display_name) if who else "",
     ]
     if touchpoint.next_step_at:
@@ -224,6 +231,13 @@ def _touchpoint_line(t: Texts, d: Dossier, touchpoint: Touchpoint) -> str:
         note = _one_row(touchpoint.note, LONGEST_NOTE).replace("`", "'")
         parts.append(f"_{escape(note)}_")
     return " · ".join(part for part in parts if part)
+
+
+def _done(t: Texts, touchpoint: Touchpoint) -> str:
+    if touchpoint.kind == "other" and touchpoint.outcome in CLOSING:
+        worth = f", {t.money(touchpoint.value)}" if touchpoint.value else ""
+        return t("closed: {how}", how=t.say(OUTCOME_NAMES[touchpoint.outcome]) + worth)
+    return touchpoint_words(t, touchpoint)
 
 
 def _state(t: Texts, d: Dossier) -> str:
@@ -306,12 +320,12 @@ def _as_text(t: Texts, d: Dossier, page: int) -> list[str]:
     """The whole card for screen readers and notifications."""
     lines = [
         escape(d.lead.name),
-        contact_line(t, d.lead),
+        contact_line(d.lead),
         _state(t, d),
         _facts(t, d),
         _hint(t, d),
-        interest_lines(t, d.call, d.now),
-        fit_lines(t, d.call),
+        interest_lines(t, d.call, d.now, REASONS),
+        fit_line(t, d.call),
         _attributes(t, d),
         _timeline_title(t, d, page),
         *_entries(t, d, page),

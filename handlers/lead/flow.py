@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.lead.duplicate import possible_duplicate
-from handlers.lead.form import Form, filled, mistakes, to_lead
+from handlers.lead.form import Form, Mistaken, filled, mistakes, to_lead
 from handlers.lead.parse import Closing
 from scoring.calls import Call, explain
 from scoring.lead import Lead
 from scoring.ledger import CLOSING, Signal, Touchpoint, standing_touchpoints
-from scoring.message import Message
 from scoring.playbook import Playbook
 from storage.database import Database
 from storage.ledger import undo_id
@@ -79,13 +78,6 @@ class Opened:
 class Saved:
     dossier: Dossier
     is_new: bool
-
-
-@dataclass(frozen=True)
-class Mistaken:
-    """What is wrong in the form, by block."""
-
-    mistakes: Mapping[str, Message]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,13 @@ class Form:
     consent: bool = False
 
 
+@dataclass(frozen=True)
+class Mistaken:
+    """What is wrong in a form, by the block it stands in."""
+
+    mistakes: Mapping[str, Message]
+
+
 def traits(playbook: Playbook) -> list[Criterion]:
     """The criteria that get an input of their own, one for each attribute."""
     by_name = {criterion.attribute: criterion for criterion in playbook.criteria}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from handlers.lead.form import TRAIT, Form
+from handlers.lead.form import TRAIT, Form, Mistaken
 from handlers.ui.mrkdwn import unescape
 from scoring.ledger import LeadKind, Outcome
-from scoring.message import Message, Refused, say
+from scoring.message import Refused, say
 from scoring.money import Money
 
 _ADD = ("add", "neu", "anlegen")
@@ -74,7 +74,7 @@ def read_form(values: Mapping[str, Any]) -> Form:
         email=text("email"),
         phone=text("phone"),
         kind=cast(LeadKind, _choice(values, "kind") or "new"),
-        owner=_held(values, "owner").get("selected_user") or "",
+        owner=read_owner(values),
         traits={
             block_id.removeprefix(TRAIT): _choice(values, block_id) or text(block_id)
             for block_id in values
@@ -86,21 +86,27 @@ def read_form(values: Mapping[str, Any]) -> Form:
     )
 
 
+def read_owner(values: Mapping[str, Any]) -> str:
+    """The Slack id of the owner that was chosen, "" for nobody."""
+    return _held(values, "owner").get("selected_user") or ""
+
+
 def read_outcome(values: Mapping[str, Any]) -> Outcome:
     return cast(Outcome, _choice(values, "outcome") or "won")
 
 
-def read_closing(values: Mapping[str, Any]) -> Closing | dict[str, Message]:
-    """How the lead is to be closed, or what is wrong, by block."""
+def read_closing(values: Mapping[str, Any]) -> Closing | Mistaken:
+    """How the lead is to be closed, or what is wrong."""
     outcome = read_outcome(values)
     if outcome == "won":
         try:
             return Closing(outcome, parse_money(_text(values, "value")))
         except Refused as refused:
-            return {"value": refused.message}
+            return Mistaken({"value": refused.message})
     reason = _text(values, "reason").strip()
     if not reason:
-        return {"reason": say("Say why in a few words, for example “too expensive”.")}
+        why = say("Say why in a few words, for example “too expensive”.")
+        return Mistaken({"reason": why})
     return Closing(outcome, reason=reason)
 
 
