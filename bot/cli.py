@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -63,8 +64,7 @@ class Table(StrEnum):
 
 def main() -> None:
     # JSON and TOML are UTF-8 wherever the output goes.
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+    cast(TextIOWrapper, sys.stdout).reconfigure(encoding="utf-8")
     app()
 
 
@@ -89,6 +89,7 @@ def serve() -> None:
     from bot.serve import serve as run
     from storage.opening import open_database
 
+    # A database that cannot be used is named before anything starts.
     open_database(settings.database_url).close()
     run(settings)
 
