@@ -5,7 +5,6 @@
 import { busyWhile, h, newId, safeUrl } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { renderElement } from "./elements.js";
-import { holdsValue } from "./form.js";
 import { markdown } from "./markdown.js";
 import { plainText, textNodes } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -133,6 +132,5 @@ function element(each, block, surface, attributes = {}) {
   };
   const render = () => renderElement(each, slot) ?? unknown(each, surface);
   let node = render();
-  if (holdsValue(each)) node.classList.add("control");
   return node;
 }

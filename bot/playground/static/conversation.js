@@ -1,6 +1,6 @@
 // The messages of one channel, as one person sees them.
 
-import { fill, h, reconcile, safeUrl } from "./dom.js";
+import { h, reconcile, safeUrl } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
 import { clockTime, dayKey, dayName, fullTime } from "./dates.js";
@@ -12,7 +12,7 @@ import { displayName } from "./store.js";
 const TOGETHER_SECONDS = 5 * 60;
 
 export class Conversation {
-  #drawn = new Map(); // "channel/ts" → {message, node}
+  #drawn = new Map(); // "channel/ts" → {source, node}
   #forms = new Map();
   #shown = null; // {userId, channelId}
 

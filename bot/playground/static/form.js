@@ -23,11 +23,6 @@ const INITIAL = {
   multi_conversations_select: (e) => ({ selected_conversations: e.initial_conversations ?? [] }),
 };
 
-/** Whether the element holds a value (a button does not). */
-export function holdsValue(element) {
-  return element.type in INITIAL;
-}
-
 export class Form {
   #entered = new Map();
 
@@ -70,7 +65,7 @@ function key(blockId, element) {
 function* fields(blocks) {
   for (const block of blocks ?? []) {
     const elements = block.type === "input" ? [block.element] : [block.accessory, ...(block.elements ?? [])];
-    for (const element of elements) if (element && holdsValue(element)) yield { block, element };
+    for (const element of elements) if (element && element.type in INITIAL) yield { block, element };
   }
 }
 
