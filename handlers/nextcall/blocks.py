@@ -10,7 +10,8 @@ from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, LOG_UNDO, NEXT_CALL, OPEN_LEAD, key
 from handlers.ui.leads import (
     contact_line,
-    fit_lines,
+    fit_line,
+    heading,
     history_line,
     interest_lines,
     nurture_line,
@@ -18,7 +19,7 @@ from handlers.ui.leads import (
     state_line,
     topic_line,
 )
-from handlers.ui.mrkdwn import bold, escape, phone
+from handlers.ui.mrkdwn import NAME, bold, escape, name, phone, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, difference_words
 from scoring.calls import Call, difference
@@ -163,8 +164,8 @@ def _card(t: Texts, board: Board, call: Call) -> list[ui.Block]:
     lead, now = call.lead, board.now
     place = t("{rank} of {total}", rank=t.number(board.rank), total=t.number(board.total))
     blocks = [
-        ui.header(lead.contact or lead.name),
-        ui.section(f"{contact_line(t, lead)}\n{state_line(t, call, now)}"),
+        ui.header(heading(lead)),
+        ui.section("\n".join(filter(None, (contact_line(lead), state_line(t, call, now))))),
     ]
     topic = topic_line(t, call, now)
     if topic:
@@ -172,7 +173,7 @@ def _card(t: Texts, board: Board, call: Call) -> list[ui.Block]:
     nurture = nurture_line(t, call, board.playbook)
     if nurture:
         blocks.append(ui.section(f":seedling: {nurture}"))
-    blocks.append(ui.fields([interest_lines(t, call, now), fit_lines(t, call)]))
+    blocks += [ui.section(interest_lines(t, call, now)), ui.section(fit_line(t, call))]
     blocks.append(ui.context(f"{place} · {history_line(t, board.recent, now)}"))
     blocks.append(
         ui.actions(
@@ -207,11 +208,12 @@ def _below(t: Texts, board: Board) -> list[ui.Block]:
 
 def _why_below(t: Texts, above: Call, call: Call) -> str:
     why = difference(above, call)
-    names = escape(short_name(above.lead)), escape(short_name(call.lead))
     mark = "" if call.ripeness.ripe or call.commitment else ":banana: "
     if call.commitment:
         mark = f":bell: {commitment_words(t, call.commitment.what)} · "
-    return mark + difference_words(t, why, *names, (above.fit.value, call.fit.value))
+    return mark + difference_words(
+        t, why, escape(short_name(above.lead)), (above.fit.value, call.fit.value)
+    )
 
 
 def _list(
@@ -246,8 +248,8 @@ def _figures(t: Texts, call: Call, now: datetime) -> str:
 
 def _title(call: Call) -> str:
     """Name, company and the number to dial, in one line."""
-    parts = [bold(call.lead.contact), escape(call.lead.company)]
-    who = ", ".join(part for part in parts if part) or bold(call.lead.name)
+    parts = [bold(shorten(call.lead.contact, NAME)), name(call.lead.company)]
+    who = ", ".join(part for part in parts if part) or bold(shorten(call.lead.name, NAME))
     return f"{who} {phone(call.lead.phone)}" if call.lead.phone else who
 
 
@@ -270,12 +272,12 @@ def _as_text(t: Texts, board: Board) -> list[str]:
     top = board.calls[0]
     lines = [
         t("Call {name}", name=escape(top.lead.name)),
-        contact_line(t, top.lead),
+        contact_line(top.lead),
         state_line(t, top, board.now),
         topic_line(t, top, board.now),
         nurture_line(t, top, board.playbook),
         interest_lines(t, top, board.now),
-        fit_lines(t, top),
+        fit_line(t, top),
         history_line(t, board.recent, board.now),
     ]
     below: Sequence[str] = [

@@ -1,5 +1,6 @@
 """Block Kit within Slack's limits: what is too long is shortened here, never refused there."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +14,8 @@ Option = dict[str, Any]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 SECTION, HEADER, BUTTON, FIELD, OPTION, VALUE, TITLE = 3000, 150, 75, 2000, 75, 2000, 24
+# Slack's own client for Socket Mode cannot send an answer of 64 KiB; texts take a few of them.
+BYTES, FEW_BLOCKS = 48_000, 12
 ACTIONS, FIELDS, OPTIONS, INPUT = 25, 10, 100, 3000
 
 
@@ -212,11 +215,15 @@ def modal(
 
 
 def fitted(t: Texts, blocks: Sequence[Block], most: int = MESSAGE_BLOCKS) -> list[Block]:
-    """At most `most` blocks; what is left out is counted in the last one."""
-    if len(blocks) <= most:
-        return list(blocks)
-    left_out = len(blocks) - most + 1
-    return [*blocks[: most - 1], context(t.plural("… {n} more", "… {n} more", left_out))]
+    """At most `most` blocks and `BYTES`; what is left out is counted in the last one."""
+    kept = list(blocks[:most])
+    # Only a long message can be too large; measuring every short one would cost more than making it.
+    while len(kept) > FEW_BLOCKS and len(json.dumps(kept)) > BYTES:
+        kept = kept[: len(kept) * 3 // 4]
+    if len(kept) == len(blocks):
+        return kept
+    left_out = len(blocks) - len(kept) + 1
+    return [*kept[:-1], context(t.plural("… {n} more", "… {n} more", left_out))]
 
 
 def message(t: Texts, text: str, blocks: Sequence[Block] = ()) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.ui.mrkdwn import bold, escape, mail, phone
+from handlers.ui.mrkdwn import NAME, bold, escape, mail, name, phone, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, signal_words, touchpoint_words
 from scoring.calls import Call
@@ -19,17 +19,22 @@ REASONS = 5
 
 def short_name(lead: Lead) -> str:
     """What a rep calls the lead in passing: the contact's last name, else the company."""
-    return lead.contact.split()[-1] if lead.contact.strip() else lead.company or lead.name
+    return shorten(lead.contact.split()[-1] if lead.contact.strip() else lead.name, 40)
 
 
-def contact_line(t: Texts, lead: Lead) -> str:
-    """Who, and how to reach them, with links that dial and write."""
+def heading(lead: Lead) -> str:
+    """What stands above a card: the contact, else what names the lead."""
+    return lead.contact or lead.name
+
+
+def contact_line(lead: Lead) -> str:
+    """Below the heading: the company, and links that dial and write."""
     ways = [
         f":telephone_receiver: {phone(lead.phone)}" if lead.phone else "",
         f":email: {mail(lead.email)}" if lead.email else "",
     ]
-    who = " · ".join(part for part in (bold(lead.contact), escape(lead.company)) if part)
-    return "\n".join(part for part in (who, "   ".join(way for way in ways if way)) if part)
+    company = bold(shorten(lead.company, NAME)) if lead.contact else ""
+    return "\n".join(line for line in (company, "   ".join(way for way in ways if way)) if line)
 
 
 def state_line(t: Texts, call: Call, now: datetime) -> str:
@@ -67,11 +72,16 @@ def interest_lines(t: Texts, call: Call, now: datetime, most: int = REASONS) -> 
     return "\n".join(lines)
 
 
-def fit_lines(t: Texts, call: Call) -> str:
-    known = t.percent(call.fit.coverage)
-    lines = [t("*Fit {n} of 100* · {known} known", n=t.number(call.fit.value), known=known)]
-    lines += [f"• {_criterion(t, part)}" for part in call.fit.parts]
-    return "\n".join(lines)
+def fit_line(t: Texts, call: Call) -> str:
+    """The fit, how much of it is known, and what each criterion gave."""
+    head = t(
+        "*Fit {n} of 100* · {known} known",
+        n=t.number(call.fit.value),
+        known=t.percent(call.fit.coverage),
+    )
+    if not call.fit.parts:
+        return head
+    return f"{head}\n{' · '.join(_criterion(t, part) for part in call.fit.parts)}"
 
 
 def topic_line(t: Texts, call: Call, now: datetime) -> str:
@@ -82,7 +92,7 @@ def topic_line(t: Texts, call: Call, now: datetime) -> str:
     last = max(assets, key=lambda signal: signal.occurred_at)
     return t(
         ":speech_balloon: *Talk about* {asset} ({did} {ago})",
-        asset=bold(last.asset or ""),
+        asset=bold(shorten(last.asset or "", NAME)),
         did=escape(signal_words(t, last.kind)),
         ago=t.ago(last.occurred_at, now),
     )
@@ -128,21 +138,17 @@ def nurture_line(t: Texts, call: Call, playbook: Playbook) -> str:
 
 
 def _reason(t: Texts, part: Contribution, now: datetime) -> str:
-    asset = f": _{escape(part.signal.asset)}_" if part.signal.asset else ""
+    asset = f": _{name(part.signal.asset)}_" if part.signal.asset else ""
     did = escape(signal_words(t, part.signal.kind))
     ago = t.ago(part.signal.occurred_at, now)
     return f"{did}{asset} · {ago} · *{_signed(t, part.points)}*"
 
 
 def _criterion(t: Texts, part: FitPart) -> str:
-    name, points = escape(part.criterion.attribute), t.number(part.points, 1)
-    most = t.number(part.criterion.maximum, 1)
-    if not part.known:
-        return t("{name}: unknown · {points} of {most}", name=name, points=points, most=most)
-    value = escape(part.value)
-    return t(
-        "{name}: {value} · {points} of {most}", name=name, value=value, points=points, most=most
-    )
+    """ "employees 62 (100/100)"."""
+    value = name(part.value) if part.known else t("unknown")
+    points = f"{t.number(part.points, 1)}/{t.number(part.criterion.maximum, 1)}"
+    return f"{name(part.criterion.attribute)} {value} ({points})"
 
 
 def _signed(t: Texts, points: float) -> str:

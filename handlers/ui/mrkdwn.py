@@ -3,6 +3,14 @@
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
+NAME = 80  # characters of a name that are shown; longer ones are somebody's mistake
+
+
+def name(text: str) -> str:
+    """A name from people or files: short enough for a line, and safe inside mrkdwn."""
+    return escape(shorten(text, NAME))
+
+
 def escape(text: str) -> str:
     """Text from people or files, safe inside mrkdwn: no mention, no link, no formatting across it."""
     return text.translate(_ESCAPES)
@@ -24,12 +32,12 @@ def link(url: str, text: str) -> str:
 def phone(number: str) -> str:
     """The number as a link that dials; as text where it has no digits."""
     dialled = "".join(c for c in number if c.isdigit() or c == "+")
-    return link(f"tel:{dialled}", number) if dialled.strip("+") else escape(number)
+    return link(f"tel:{dialled}", shorten(number, 40)) if dialled.strip("+") else name(number)
 
 
 def mail(address: str) -> str:
     safe = "".join(c for c in address if c not in "<>|& ")
-    return link(f"mailto:{safe}", address) if "@" in safe else escape(address)
+    return link(f"mailto:{safe}", shorten(address, NAME)) if "@" in safe else name(address)
 
 
 def shorten(text: str, most: int) -> str:

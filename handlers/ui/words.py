@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.ui.mrkdwn import shorten
 from handlers.ui.texts import Texts
 from scoring.calls import Difference, Highlight
 from scoring.ledger import Outcome, Touchpoint
@@ -75,7 +76,7 @@ _DID: Mapping[str, Message] = {
 
 def signal_words(t: Texts, kind: str) -> str:
     """ "downloaded the case study"; a kind we have no words for is shown as it is."""
-    return t.say(_DID[kind]) if kind in _DID else kind.replace("_", " ")
+    return t.say(_DID[kind]) if kind in _DID else shorten(kind.replace("_", " "), 60)
 
 
 def commitment_words(t: Texts, what: str) -> str:
@@ -103,10 +104,8 @@ def highlight_words(t: Texts, highlight: Highlight) -> str:
     )
 
 
-def difference_words(
-    t: Texts, why: Difference, upper: str, lower: str, fit: tuple[float, float]
-) -> str:
-    """Why `lower` stands below `upper`; `fit` is theirs, in that order."""
+def difference_words(t: Texts, why: Difference, upper: str, fit: tuple[float, float]) -> str:
+    """Why a lead stands below `upper`; `fit` is that of the upper and of the lower."""
     if why.by == "commitment":
         return t("{upper} was promised a call", upper=upper)
     if why.by == "older_commitment":
@@ -114,15 +113,14 @@ def difference_words(
     if why.by == "tie":
         return t("level with {upper}", upper=upper)
     fits = tuple(t.number(round(value)) for value in fit)
+    if why.by == "fit":
+        return t("fits less: {lower} against {upper}", lower=fits[1], upper=fits[0])
     did = t(
-        "{lower} {lower_did}, {upper} {upper_did}",
-        lower=lower,
+        "{lower_did}; {upper} {upper_did}",
         lower_did=_did(t, why.lower),
         upper=upper,
         upper_did=_did(t, why.upper),
     )
-    if why.by == "fit":
-        return t("fits less: {lower} against {upper}", lower=fits[1], upper=fits[0])
     if fits[0] == fits[1]:
         return t("both fit {fit}; {did}", fit=fits[0], did=did)
     return t("fit {lower} against {upper}; {did}", lower=fits[1], upper=fits[0], did=did)
