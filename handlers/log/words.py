@@ -211,6 +211,7 @@ COMMON_NOUNS = _listed(
     fair invoice sample brochure catalogue catalog decision question questions answer details
     quick short long good great nice brief first second final finally new another had no not
     tried yes hi hello hallo guten got sent made did left today yesterday tomorrow
+    danke thanks moin servus tschüss bye
     """
 )
 
