@@ -35,7 +35,6 @@ def build_app(
     workspaces = KnownWorkspaces(database)
     deps = Deps(database, now, workspaces.team_id, lambda user_id: ask_slack(client, user_id))
     app = App(
-        token=client.token,
         client=client,
         signing_secret=signing_secret or "socket mode verifies by its connection",
         process_before_response=True,

@@ -87,10 +87,7 @@ def serve() -> None:
     settings = read_settings()
     settings.check_serve()
     from bot.serve import serve as run
-    from storage.opening import open_database
 
-    # A database that cannot be used is named before anything starts.
-    open_database(settings.database_url).close()
     run(settings)
 
 

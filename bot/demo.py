@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 from slack_sdk import WebClient
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from bot.app import build_app
 from bot.clock import now as clock
@@ -20,6 +22,10 @@ from storage.database import Database
 from storage.migrate import migrate
 
 PORT = 8765
+
+
+# The page asks for buttons of the demonstration; there are none yet.
+BUTTONS = Route("/demo/buttons", lambda _: JSONResponse([]))
 
 
 def run(port: int = PORT, open_browser: bool = True) -> None:
@@ -39,7 +45,7 @@ def playground(port: int = 0) -> Iterator[StandIn]:
     """The stand-in for Slack with the unmodified bot connected to it by Socket Mode."""
     with (
         tempfile.TemporaryDirectory(prefix="nextcall-") as folder,
-        StandIn(manifest(), port=port) as slack,
+        StandIn(manifest(), port=port, extra_routes=[BUTTONS]) as slack,
     ):
         database = Database(f"sqlite:///{Path(folder) / 'playground.db'}")
         migrate(database)

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.web import web
 from scoring.message import Refused, say
 from storage.database import Database
-from storage.migrate import migrate
+from storage.opening import open_database
 from storage.rescore import outdated, rescore, sweep
 from storage.workspaces import Workspace, Workspaces
 
@@ -29,9 +29,7 @@ SWEEP_EVERY = timedelta(minutes=1)
 def serve(settings: Settings) -> None:
     """Runs until it is told to stop; raises `Refused` where it cannot start."""
     settings.check_serve()
-    database = Database(settings.database_url)
-    if database.sqlite:
-        migrate(database)
+    database = open_database(settings.database_url)
     client = slack_client(settings)
     workspace = connect(database, client)
     app = build_app(database, client, signing_secret=settings.signing_secret, now=clock)
