@@ -99,7 +99,7 @@ def test_undo_takes_it_back_and_a_double_click_counts_once(world: World) -> None
     answer = world.answer(ANNA, "/log Müller angerufen")
     world.slack.person.click(ANNA, answer, "log_undo")
     after = said(world.slack.person.last(ANNA, SALES))
-    assert "Zurückgenommen: Anruf, erreicht bei *Petra Müller" in after
+    assert "Zurückgenommen: *Petra Müller, Müller Maschinenbau GmbH* – Anruf, erreicht" in after
     resend(world, "interactive")
     assert said(world.slack.person.last(ANNA, SALES)) == after
     assert touchpoints(world, "L1") == [("call", "reached", ""), ("call", "reached", "reversal")]
@@ -317,7 +317,7 @@ def test_log_call_on_the_card_replaces_the_card(world: World) -> None:
     world.slack.person.submit(ANNA, {"outcome": "won", "value": "4.000 €"})
     answer = world.slack.person.last(ANNA, SALES)
     assert len(world.slack.person.sees(ANNA, SALES)) == before
-    assert "gewonnen, 4.000" in said(answer)
+    assert "gewonnen, 4.000\xa0€" in said(answer)
     world.slack.person.click(ANNA, answer, "nextcall_show")
     assert "Petra Müller" in said(world.slack.person.last(ANNA, SALES))
 

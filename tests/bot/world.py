@@ -54,7 +54,9 @@ class World:
             )
             store.leads.save(lead, self.clock())
 
-    def did(self, lead: str, kind: str, asset: str | None = None, ago: timedelta | None = None) -> None:
+    def did(
+        self, lead: str, kind: str, asset: str | None = None, ago: timedelta | None = None
+    ) -> None:
         """The lead did something, an hour ago if not said otherwise."""
         self._signals += 1
         at = self.clock() - (ago or timedelta(hours=1))
