@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from storage.tables import draft
 from storage.upsert import insert_new
@@ -43,6 +43,12 @@ class Drafts:
         rows = self._rows(draft.c.draft_id == draft_id, draft.c.member_id == member_id)
         return rows[0] if rows else None
 
+    def locked(self, draft_id: str, member_id: int) -> Draft | None:
+        """A rep's own draft, kept from others who would log or discard it until the transaction ends."""
+        mine = draft.c.member_id == member_id
+        rows = self._rows(draft.c.draft_id == draft_id, mine, lock=True)
+        return rows[0] if rows else None
+
     def of(self, member_id: int) -> list[Draft]:
         """What waits for this rep to say whom it is about, oldest first."""
         return self._rows(draft.c.member_id == member_id)
@@ -52,10 +58,11 @@ class Drafts:
             delete(draft).where(draft.c.team_id == self._team_id, draft.c.draft_id == draft_id)
         )
 
-    def _rows(self, *conditions: object) -> list[Draft]:
-        rows = self._connection.execute(
+    def _rows(self, *conditions: ColumnElement[bool], lock: bool = False) -> list[Draft]:
+        wanted = (
             select(draft.c.draft_id, draft.c.member_id, draft.c.typed, draft.c.written_at)
-            .where(draft.c.team_id == self._team_id, *conditions)  # type: ignore[arg-type]
+            .where(draft.c.team_id == self._team_id, *conditions)
             .order_by(draft.c.written_at, draft.c.draft_id)
         )
+        rows = self._connection.execute(wanted.with_for_update() if lock else wanted)
         return [Draft(*row) for row in rows]

@@ -23,8 +23,11 @@ RESOLVE = "log_resolve"  # value: a draft's id; asks again whom it is about
 DISCARD = "log_discard"  # value: a draft's id
 AGAIN = "log_again"  # value: a touchpoint's key; opens the log modal, filled
 
-QUOTE = 300  # so much of a note is quoted
+QUOTE = 300  # so much of a note is quoted while it waits
 MOST_WAITING = 20
+OBVIOUS = {"call": "phone", "mail": "mail"}
+BRANDS = {"linkedin": "LinkedIn", "xing": "Xing", "whatsapp": "WhatsApp", "sms": "SMS",
+          "teams": "Teams", "zoom": "Zoom", "facebook": "Facebook", "instagram": "Instagram"}  # fmt: skip
 
 Message = dict[str, Any]
 
@@ -61,9 +64,9 @@ def logged_message(t: Texts, logged: Logged, now: datetime) -> Message:
 def taken_back_message(t: Texts, taken_back: TakenBack, now: datetime) -> Message:
     touchpoint = taken_back.touchpoint
     title = t(
-        ":leftwards_arrow_with_hook: Taken back: {what} with {name}",
-        what=touchpoint_words(t, touchpoint),
+        ":leftwards_arrow_with_hook: Taken back: {name} – {what}",
         name=bold(taken_back.lead.name),
+        what=touchpoint_words(t, touchpoint),
     )
     # The note is shown, so that nothing typed is lost from sight.
     what = "\n".join(part for part in (title, _note(touchpoint)) if part)
@@ -78,14 +81,20 @@ def taken_back_message(t: Texts, taken_back: TakenBack, now: datetime) -> Messag
 
 def _said(t: Texts, touchpoint: Touchpoint, now: datetime) -> list[str]:
     what = touchpoint_words(t, touchpoint)
-    if touchpoint.channel:
-        what += f" ({escape(touchpoint.channel)})"
-    lines = [f"{what} · {t.when(touchpoint.occurred_at, now)}"]
+    lines = [f"{what}{_channel(touchpoint)} · {t.when(touchpoint.occurred_at, now)}"]
     if touchpoint.next_step_at and touchpoint.kind != "snooze":
         lines.append(
             t(":calendar: Next step: {moment}", moment=bold(t.moment(touchpoint.next_step_at)))
         )
     return [*lines, _note(touchpoint)] if touchpoint.note else lines
+
+
+def _channel(touchpoint: Touchpoint) -> str:
+    """ " (LinkedIn)"; nothing where the kind says it already."""
+    channel = touchpoint.channel
+    if not channel or channel == OBVIOUS.get(touchpoint.kind):
+        return ""
+    return f" ({escape(BRANDS.get(channel, channel))})"
 
 
 def _note(touchpoint: Touchpoint) -> str:
@@ -177,19 +186,19 @@ def _other_ways(t: Texts, asked: Asked) -> ui.Block:
     )
 
 
-def waiting_message(t: Texts, drafts: Sequence[Draft]) -> Message:
+def waiting_message(t: Texts, drafts: Sequence[Draft], now: datetime) -> Message:
     """The notes that wait for a lead, each with its ways on."""
     title = t.plural("{n} note waits for a lead:", "{n} notes wait for a lead:", len(drafts))
     blocks = [ui.section(title)]
     for draft in drafts[:MOST_WAITING]:
-        blocks.append(ui.section(f"{_quote(draft.typed)}\n{t.moment(draft.written_at)}"))
+        blocks.append(ui.section(f"{_quote(draft.typed)}\n{t.when(draft.written_at, now)}"))
         blocks.append(
             ui.actions(
                 ui.button(t("Choose the lead"), RESOLVE, draft.draft_id, "primary"),
                 ui.button(t("Discard"), DISCARD, draft.draft_id),
             )
         )
-    lines = [f"{_quote(draft.typed)} ({t.moment(draft.written_at)})" for draft in drafts]
+    lines = [f"{_quote(draft.typed)} ({t.when(draft.written_at, now)})" for draft in drafts]
     more = len(drafts) - MOST_WAITING
     if more > 0:
         blocks.append(ui.context(t.plural("… {n} more", "… {n} more", more)))
@@ -198,7 +207,7 @@ def waiting_message(t: Texts, drafts: Sequence[Draft]) -> Message:
 
 def discarded_message(t: Texts, draft: Draft) -> Message:
     words = t(":wastebasket: Discarded. You had written:")
-    text = f"{words}\n{_quote(draft.typed)}"
+    text = f"{words}\n{_quote(draft.typed, ui.SECTION - 200)}"
     return ui.message(t, text, [ui.section(text)])
 
 
@@ -206,8 +215,8 @@ def notice_message(t: Texts, words: str) -> Message:
     return ui.message(t, words, [ui.section(words)])
 
 
-def _quote(typed: str) -> str:
-    return "\n".join(f"> {escape(line)}" for line in shorten(readable(typed), QUOTE).splitlines())
+def _quote(typed: str, most: int = QUOTE) -> str:
+    return "\n".join(f"> {escape(line)}" for line in shorten(readable(typed), most).splitlines())
 
 
 # --- Help -----------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from storage.members import Member
 from storage.store import Store
 
 NOT_YOURS = say("Only who logged this can change it, or a manager.")
+NOTE_FITS = 2900  # characters; a form shows little more
 CHANGED_MEANWHILE = say("This entry was changed in the meantime. Please open it again.")
 
 
@@ -73,7 +74,11 @@ def edit(
         if isinstance(lead, Unclear):
             return lead
         corrected = replace(
-            filled, source=before.source, external_id=before.external_id, member_id=before.member_id
+            filled,
+            source=before.source,
+            external_id=before.external_id,
+            member_id=before.member_id,
+            note=_whole_note(before.note, filled.note),
         )
         if lead.external_id == lead_id and corrected == before:
             return as_it_stands(store, lead_id, before)
@@ -98,6 +103,11 @@ def _of_speaker(
     if not speaker.manager and touchpoint.member_id != speaker.member_id:
         raise Refused(NOT_YOURS)
     return lead_id, touchpoint, undone
+
+
+def _whole_note(before: str, filled: str) -> str:
+    """What did not fit into the form is not lost by leaving it alone."""
+    return before if len(filled) > NOTE_FITS and before.startswith(filled) else filled
 
 
 def _reversal(touchpoint: Touchpoint, speaker: Member) -> Touchpoint:

@@ -136,7 +136,7 @@ def search_again(
 ) -> Answer:
     """Looks once more whom a kept line is about; by other words, if there are any."""
     with database.write(team_id) as store:
-        draft = store.drafts.get(draft_id, speaker.member_id)
+        draft = store.drafts.locked(draft_id, speaker.member_id)
         if draft is None:
             return _logged_before(store, draft_id)
         return _settle(store, speaker, draft, words, now)
@@ -147,7 +147,7 @@ def pick(
 ) -> Answer:
     """Logs a kept line on the lead that was chosen."""
     with database.write(team_id) as store:
-        draft = store.drafts.get(draft_id, speaker.member_id)
+        draft = store.drafts.locked(draft_id, speaker.member_id)
         if draft is None:
             return _logged_before(store, draft_id)
         lead = allowed(store, lead_id, speaker)
@@ -159,7 +159,7 @@ def create_lead(
 ) -> Answer:
     """Makes a lead of the rep's own and logs the kept line on it."""
     with database.write(team_id) as store:
-        draft = store.drafts.get(draft_id, speaker.member_id)
+        draft = store.drafts.locked(draft_id, speaker.member_id)
         if draft is None:
             return _logged_before(store, draft_id)
         lead = _create(store, speaker, draft_id, new, now)
@@ -192,7 +192,7 @@ def is_small_talk(speaker: Member, typed: str, now: datetime) -> bool:
 def discard(database: Database, team_id: int, speaker: Member, draft_id: str) -> Draft | None:
     """Drops a kept line and gives it back one last time; None if it waits no more."""
     with database.write(team_id) as store:
-        draft = store.drafts.get(draft_id, speaker.member_id)
+        draft = store.drafts.locked(draft_id, speaker.member_id)
         if draft:
             store.drafts.drop(draft_id)
         return draft
@@ -304,7 +304,7 @@ def _known(store: Store, speaker: Member, entry_id: str, now: datetime) -> Answe
     found = store.ledger.touchpoint(SOURCE, entry_id)
     if found:
         return as_it_stands(store, *found)
-    draft = store.drafts.get(entry_id, speaker.member_id)
+    draft = store.drafts.locked(entry_id, speaker.member_id)
     return _settle(store, speaker, draft, None, now) if draft else None
 
 

@@ -11,8 +11,11 @@ from slack_sdk import WebClient
 from handlers.deps import Deps, Visitor
 from handlers.log import blocks, corrections, flow, slack_forms
 from handlers.log.parse import readable
+from handlers.log.slack_forms import place
 from handlers.ui.actions import LOG_UNDO, parse_key
 from handlers.ui.answers import to_response_url
+from handlers.ui.texts import texts
+from scoring.message import Refused
 
 HELP = frozenset({"help", "hilfe", "?"})
 # A message with a file is one too; all other subtypes tell of changes, or are not said to us.
@@ -97,30 +100,29 @@ def answer(deps: Deps, visitor: Visitor, text: str, entry_id: str) -> blocks.Mes
         return blocks.help_message(t)
     if not words:
         drafts = flow.waiting(*place(deps, visitor))
-        return blocks.waiting_message(t, drafts) if drafts else blocks.help_message(t)
+        return blocks.waiting_message(t, drafts, now) if drafts else blocks.help_message(t)
     return blocks.answer_message(t, flow.log(*place(deps, visitor), text, entry_id, now), now)
 
 
 def answer_event(deps: Deps, event: Json, context: BoltContext) -> blocks.Message:
-    """The answer to a mention or direct message; small talk gets the help.
+    """The answer to a mention or direct message; small talk gets the examples.
 
     Nobody else tells a person that an event failed, so it is done here.
     """
-    visitor = deps.visitor(context)
+    t = texts("en")
     try:
-        if flow.is_small_talk(visitor.member, event.get("text", ""), deps.now()):
-            return blocks.help_message(visitor.t)
-        entry_id = f"{event['channel']}:{event['ts']}"
-        return answer(deps, visitor, event.get("text", ""), entry_id)
+        visitor = deps.visitor(context)
+        t = visitor.t
+        text = event.get("text", "")
+        if flow.is_small_talk(visitor.member, text, deps.now()):
+            return blocks.help_message(t)
+        return answer(deps, visitor, text, f"{event['channel']}:{event['ts']}")
+    except Refused as refused:
+        return blocks.notice_message(t, t.say(refused.message))
     except Exception:
         logger.exception("an event could not be answered")
-        words = visitor.t("That did not work, and it is our fault. Please send it once more.")
-        return blocks.notice_message(visitor.t, words)
-
-
-def place(deps: Deps, visitor: Visitor) -> tuple[Any, int, Any]:
-    """What every use case begins with: the database, the workspace, the speaker."""
-    return deps.database, visitor.team_id, visitor.member
+        words = t("That did not work, and it is our fault. Please send it once more.")
+        return blocks.notice_message(t, words)
 
 
 def reply(client: WebClient, body: Json, message: blocks.Message) -> None:

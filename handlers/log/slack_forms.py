@@ -20,6 +20,8 @@ from handlers.ui.texts import texts
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
 from scoring.message import Refused, say
+from storage.database import Database
+from storage.members import Member
 
 SHORTCUT = "log_message"
 logger = logging.getLogger("nextcall.log")
@@ -35,7 +37,7 @@ def register(app: App, deps: Deps) -> None:
     ) -> None:
         ack()
         visitor = deps.visitor(context)
-        lead = flow.lead_for_form(*_place(deps, visitor), action["value"])
+        lead = flow.lead_for_form(*place(deps, visitor), action["value"])
         call = Touchpoint("", "", "call", "reached", deps.now())
         _open(client, body, views.form_view(visitor.t, _memory(body, call, lead), call))
 
@@ -45,7 +47,7 @@ def register(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         said_at = min(datetime.fromtimestamp(float(body["message_ts"]), UTC), deps.now())
         typed = body["message"].get("text", "")
-        guess = flow.guess(*_place(deps, visitor), typed, said_at)
+        guess = flow.guess(*place(deps, visitor), typed, said_at)
         touchpoint = form.still_to_come(guess.touchpoint, deps.now())
         memory = replace(_memory(body, touchpoint, guess.lead, guess.words), beside=True)
         choices = guess.choices or None
@@ -55,7 +57,7 @@ def register(app: App, deps: Deps) -> None:
     def edit(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
         visitor = deps.visitor(context)
-        found = corrections.entry(*_place(deps, visitor), *parse_key(action["value"]))
+        found = corrections.entry(*place(deps, visitor), *parse_key(action["value"]))
         if isinstance(found, TakenBack):
             message = blocks.taken_back_message(visitor.t, found, deps.now())
             to_response_url(client, body.get("response_url", ""), context["user_id"], message)
@@ -69,7 +71,7 @@ def register(app: App, deps: Deps) -> None:
     ) -> None:
         ack()
         visitor = deps.visitor(context)
-        found = corrections.entry(*_place(deps, visitor), *parse_key(action["value"]))
+        found = corrections.entry(*place(deps, visitor), *parse_key(action["value"]))
         touchpoint = form.still_to_come(found.touchpoint, deps.now())
         memory = _memory(body, touchpoint, found.lead)
         _open(client, body, views.form_view(visitor.t, memory, touchpoint))
@@ -78,7 +80,7 @@ def register(app: App, deps: Deps) -> None:
     def search(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
         visitor = deps.visitor(context)
-        waiting = flow.draft_name(*_place(deps, visitor), action["value"])
+        waiting = flow.draft_name(*place(deps, visitor), action["value"])
         meta = _draft_meta(body, action["value"])
         _open(client, body, views.search_view(visitor.t, waiting.words, meta))
 
@@ -86,7 +88,7 @@ def register(app: App, deps: Deps) -> None:
     def create(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
         visitor = deps.visitor(context)
-        waiting = flow.draft_name(*_place(deps, visitor), action["value"])
+        waiting = flow.draft_name(*place(deps, visitor), action["value"])
         meta = _draft_meta(body, action["value"])
         _open(client, body, views.create_view(visitor.t, waiting.name, waiting.typed, meta))
 
@@ -125,17 +127,17 @@ def _form_submitted(deps: Deps) -> Submit:
 def _save(
     deps: Deps, visitor: Visitor, memory: Memory, filled: Filled, view_id: str
 ) -> Logged | TakenBack | Unclear:
-    place, now = _place(deps, visitor), deps.now()
+    where, now = place(deps, visitor), deps.now()
     if memory.edits:
         key = parse_key(memory.edits)
-        return corrections.edit(*place, *key, filled.about, filled.touchpoint, now)
-    return flow.log_form(*place, filled.about, filled.touchpoint, view_id, now)
+        return corrections.edit(*where, *key, filled.about, filled.touchpoint, now)
+    return flow.log_form(*where, filled.about, filled.touchpoint, view_id, now)
 
 
 def _search_submitted(deps: Deps) -> Submit:
     def submit(ack: Ack, visitor: Visitor, view: Json, client: WebClient) -> None:
         about, words = json.loads(view["private_metadata"]), _text(view, "lead")
-        answered = flow.search_again(*_place(deps, visitor), about["draft"], words, deps.now())
+        answered = flow.search_again(*place(deps, visitor), about["draft"], words, deps.now())
         ack()
         _answer_draft(client, visitor, about, answered, deps.now())
 
@@ -154,7 +156,7 @@ def _lead_created(deps: Deps) -> Submit:
             example = visitor.t("That is no e-mail address. For example: petra@example.com")
             _refuse(ack, {"email": example})
             return
-        answered = flow.create_lead(*_place(deps, visitor), about["draft"], new, deps.now())
+        answered = flow.create_lead(*place(deps, visitor), about["draft"], new, deps.now())
         ack()
         _answer_draft(client, visitor, about, answered, deps.now())
 
@@ -217,7 +219,8 @@ def _draft_meta(body: Json, draft_id: str) -> str:
     return json.dumps({"draft": draft_id, "response_url": body.get("response_url", "")})
 
 
-def _place(deps: Deps, visitor: Visitor) -> tuple[Any, int, Any]:
+def place(deps: Deps, visitor: Visitor) -> tuple[Database, int, Member]:
+    """What every use case begins with: the database, the workspace, the speaker."""
     return deps.database, visitor.team_id, visitor.member
 
 

@@ -119,7 +119,7 @@ def split_name(words: str, typed: str = "") -> Name:
 def _apart(before: str, after: str, typed: str) -> bool:
     """Whether the typed text sets these two words of a name apart: by a comma, bracket or "at"."""
     between = re.search(
-        rf"{re.escape(before)}(?P<gap>\W+(?:\w+\W+){{0,2}}?){re.escape(after)}", typed
+        rf"{re.escape(before)}(?P<gap>\W+(?:\w+\W+){{0,3}}?){re.escape(after)}", typed
     )
     if not between:
         return False

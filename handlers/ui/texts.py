@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -57,12 +58,13 @@ class Texts:
     def money(self, value: Money) -> str:
         """ "40.000 €", "€40,000.50": cents only where there are any."""
         whole = value.amount == value.amount.to_integral_value()
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
         return format_currency(
             value.amount,
             value.currency,
+            format=pattern.replace(".00", "") if whole else pattern,
             locale=self.locale,
             currency_digits=not whole,
-            decimal_quantization=not whole,
         )
 
     def date(self, day: date) -> str:

@@ -358,3 +358,21 @@ def test_a_form_that_cannot_be_saved_stays_open_with_all_that_was_typed(
     assert "Nichts ist verloren" in view["errors"]["lead"]
     world.slack.person.submit(ANNA)
     assert "wichtig" in said(world.slack.person.last(ANNA, SALES))
+
+
+def test_a_call_is_logged_from_the_home_tab_and_from_a_lead_in_a_modal(world: World) -> None:
+    world.did("L2", "case_study_downloaded")
+    dm = world.slack.person.direct(ANNA)
+    for opened_from in ("home", "modal"):
+        world.slack.person.open_home(ANNA)
+        place = world.slack.person.home(ANNA)
+        assert place
+        if opened_from == "modal":
+            world.slack.person.click(ANNA, place, "lead_open", "L2")
+            place = world.slack.person.modal(ANNA)[-1]
+        world.slack.person.click(ANNA, place, "log_call", "L2")
+        assert values_of(world.slack.person.modal(ANNA)[-1])["lead"] == "Jana Weiß, Acme AG"
+        world.slack.person.submit(ANNA, {"outcome": "no_answer"})
+        assert world.slack.person.modal(ANNA) == []
+        assert "nicht erreicht" in said(world.slack.person.last(ANNA, dm))
+        world.slack.person.click(ANNA, world.slack.person.last(ANNA, dm), "log_undo")

@@ -1,5 +1,7 @@
 """Logging a line: saved at once, asked when in doubt, never lost, never twice."""
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +9,7 @@ import pytest
 
 from handlers.log import flow
 from handlers.log.flow import About, Asked, Logged, NewLead, TakenBack, Unclear
+from scoring.ledger import standing_touchpoints
 from scoring.message import Refused
 from tests.handlers.log.conftest import Desk
 
@@ -294,3 +297,38 @@ def test_another_reps_touchpoint_cannot_be_edited_but_a_manager_can(desk: Desk) 
     after = desk.edit(desk.maria, replace(before, minutes=1), About("", "L2"))
     assert isinstance(after, Logged)
     assert after.touchpoint.member_id == desk.anna.member_id
+
+
+# --- Many at once ---------------------------------------------------------------------------------
+
+
+def test_eight_deliveries_of_one_entry_at_once_count_once(desk: Desk) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: desk.log(desk.anna, "Müller angerufen"), range(8)))
+    assert all(isinstance(answer, Logged) for answer in answers)
+    assert len(desk.ledger("L1")) == 1
+
+
+def test_eight_clicks_on_different_names_at_once_count_once(desk: Desk) -> None:
+    desk.log(desk.anna, "angerufen, 12min")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: desk.pick(desk.anna, "e1", f"L{1 + n % 2}"), range(8)))
+    assert len({answer.lead.external_id for answer in answers if isinstance(answer, Logged)}) == 1
+    assert len(desk.ledger("L1") + desk.ledger("L2")) == 1
+
+
+def test_eight_edits_and_undos_at_once_leave_one_entry_or_none(desk: Desk) -> None:
+    before = logged(desk).touchpoint
+
+    def change(number: int) -> None:
+        with contextlib.suppress(Refused):
+            if number % 4 == 3:
+                desk.undo(desk.anna)
+            else:
+                desk.edit(
+                    desk.anna, replace(before, minutes=number), About("", f"L{1 + number % 2}")
+                )
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(8)))
+    assert len(standing_touchpoints(desk.ledger("L1") + desk.ledger("L2"))) <= 1
