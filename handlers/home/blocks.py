@@ -17,6 +17,7 @@ LANGUAGE = "home_language"
 REFRESH = "home_refresh"
 AUTOMATIC = "auto"
 MOST_LINES = 8
+LONGEST_NAME = 150
 
 View = dict[str, Any]
 
@@ -90,7 +91,7 @@ def _nobody(t: Texts, day: Day) -> str:
 
 
 def _promised(t: Texts, day: Day) -> list[ui.Block]:
-    """Today's promises; those whose time has passed say so."""
+    """What was promised until tonight; what is due says so."""
     lines = []
     for promise in day.promised:
         due = promise.commitment.due_at
@@ -103,7 +104,7 @@ def _promised(t: Texts, day: Day) -> list[ui.Block]:
         ]
         lines.append(" · ".join(part for part in parts if part))
     leads = [promise.lead for promise in day.promised]
-    return _lines(t, t("*Promised for today*"), lines, leads)
+    return _lines(t, t("*Promised calls*"), lines, leads)
 
 
 def _returning(t: Texts, day: Day) -> list[ui.Block]:
@@ -176,8 +177,9 @@ def _language(t: Texts, language: str | None) -> ui.Block:
 
 def _who(lead: Lead) -> str:
     """Name, company and the number to dial."""
-    who = ", ".join(part for part in (bold(lead.contact), escape(lead.company)) if part)
-    name = who or bold(lead.name)
+    contact, company = (shorten(name, LONGEST_NAME) for name in (lead.contact, lead.company))
+    who = ", ".join(part for part in (bold(contact), escape(company)) if part)
+    name = who or bold(shorten(lead.name, LONGEST_NAME))
     return f"{name} {phone(lead.phone)}" if lead.phone else name
 
 

@@ -24,6 +24,7 @@ from handlers.ui.words import (
     signal_words,
     touchpoint_words,
 )
+from scoring.lead import Lead
 from scoring.ledger import CLOSING, Signal, Touchpoint
 
 EDIT = "lead_edit"
@@ -36,7 +37,7 @@ NEWER = "lead_timeline_back"
 CARD_VIEW = "lead_card"
 PAGE = 10
 REASONS = 3  # the timeline below has them all
-LONGEST_NOTE, LONGEST_ASSET, LONGEST_VALUE = 200, 100, 200
+LONGEST_NAME, LONGEST_NOTE, LONGEST_ASSET, LONGEST_VALUE = 150, 200, 100, 200
 
 Message = dict[str, Any]
 View = dict[str, Any]
@@ -115,14 +116,14 @@ def help_message(t: Texts) -> Message:
 
 
 def saved_words(t: Texts, dossier: Dossier, is_new: bool) -> str:
-    name = bold(dossier.lead.name)
+    name = _name(dossier.lead)
     if is_new:
         return t(":seedling: {name} is added.", name=name)
     return t(":white_check_mark: {name} is saved.", name=name)
 
 
 def handed_words(t: Texts, handed: Handed) -> str:
-    name = bold(handed.lead.name)
+    name = _name(handed.lead)
     if handed.owner is None:
         return t(":raised_hands: {name} is in the pool now, free to take.", name=name)
     owner = escape(handed.owner.display_name)
@@ -131,17 +132,17 @@ def handed_words(t: Texts, handed: Handed) -> str:
 
 def closed_words(t: Texts, dossier: Dossier) -> str:
     how = _how_closed(t, dossier)
-    return t(":checkered_flag: {name} is closed: {how}.", name=bold(dossier.lead.name), how=how)
+    return t(":checkered_flag: {name} is closed: {how}.", name=_name(dossier.lead), how=how)
 
 
 def reopened_words(t: Texts, dossier: Dossier) -> str:
-    return t(":arrows_counterclockwise: {name} is open again.", name=bold(dossier.lead.name))
+    return t(":arrows_counterclockwise: {name} is open again.", name=_name(dossier.lead))
 
 
 def opted_out_words(t: Texts, dossier: Dossier) -> str:
     return t(
         ":no_bell: {name} is opted out and will never be on a call list again.",
-        name=bold(dossier.lead.name),
+        name=_name(dossier.lead),
     )
 
 
@@ -311,9 +312,10 @@ def _opt_out_asked(t: Texts, d: Dossier) -> dict[str, Any]:
 
 
 def _one_line(t: Texts, d: Dossier) -> str:
-    who = ", ".join(part for part in (bold(d.lead.contact), escape(d.lead.company)) if part)
+    contact, company = (shorten(name, LONGEST_NAME) for name in (d.lead.contact, d.lead.company))
+    who = ", ".join(part for part in (bold(contact), escape(company)) if part)
     owner = escape(d.owner.display_name) if d.owner else t("in the pool")
-    return f"{who or bold(d.lead.name)} · {owner}\n{_state(t, d)}"
+    return f"{who or _name(d.lead)} · {owner}\n{_state(t, d)}"
 
 
 def _as_text(t: Texts, d: Dossier, page: int) -> list[str]:
@@ -331,6 +333,10 @@ def _as_text(t: Texts, d: Dossier, page: int) -> list[str]:
         *_entries(t, d, page),
     ]
     return [line for line in lines if line]
+
+
+def _name(lead: Lead) -> str:
+    return bold(shorten(lead.name, LONGEST_NAME))
 
 
 def _one_row(text: str, most: int) -> str:

@@ -242,7 +242,8 @@ def test_anybody_takes_from_the_pool_and_gives_to_it(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "closing", [Closing("won", Money(Decimal(4000), "EUR")), LOST, Closing("not_a_fit", None, "tiny")]
+    "closing",
+    [Closing("won", Money(Decimal(4000), "EUR")), LOST, Closing("not_a_fit", None, "tiny")],
 )
 def test_a_closed_lead_leaves_the_list_until_it_is_reopened(
     office: Office, closing: Closing

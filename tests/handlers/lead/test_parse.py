@@ -65,7 +65,9 @@ def test_money_is_read_as_people_write_it(text: str, money: Money | None) -> Non
     assert parse_money(text) == money
 
 
-@pytest.mark.parametrize("text", ["viel", "4000 Muscheln", "-3", "EUR", "1e5", "9" * 20, "4000 EUR?"])
+@pytest.mark.parametrize(
+    "text", ["viel", "4000 Muscheln", "-3", "EUR", "1e5", "9" * 20, "4000 EUR?"]
+)
 def test_what_is_no_amount_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Refused, match="4000 EUR"):
         parse_money(text)
