@@ -1,0 +1,153 @@
+"""What single cells may say. Each function returns the value, or raises `Refused` with the reason."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from scoring.message import Message, Refused, say
+from scoring.money import Money
+
+T = TypeVar("T", bound=str)
+
+LONGEST = {"external_id": 150, "note": 10_000}
+LONGEST_OTHER = 500
+CLOCKS_DIFFER = timedelta(minutes=5)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+FURTHEST = timedelta(days=3653)  # ten years; a next step beyond is a slip of the pen
+MOST_POINTS = 1_000_000
+MOST_MINUTES = 24 * 60
+DEAREST = Decimal(10) ** 12
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+# Text that a spreadsheet would run; numbers and telephone numbers may begin with a sign.
+_FORMULA = re.compile(r"[=@]|[+-](?![\d ()/.,-]*$)")
+_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_MONEY = re.compile(r"([A-Z]{3}|[€$£])?\s*(-?[\d.,' ]*\d)\s*([A-Z]{3}|[€$£])?", re.ASCII)
+# One separator before exactly two digits (or one) is decimal; groups have three digits each.
+_AMOUNT = re.compile(
+    r"(\d{1,3}(?:([.,' ])\d{3})(?:\2\d{3})*|\d+)(?:(?!\2)[.,](\d{1,2}))?", re.ASCII
+)
+
+
+def longest(column: str) -> int:
+    return LONGEST.get(column, LONGEST_OTHER)
+
+
+def is_formula(cell: str) -> bool:
+    return _FORMULA.match(cell) is not None
+
+
+def past_instant(cell: str, now: datetime) -> datetime:
+    """When something happened, in UTC."""
+    found = _instant(cell)
+    if found > now + CLOCKS_DIFFER:
+        raise Refused(say("“{cell}” is in the future", cell=shown(cell)))
+    return found.astimezone(UTC)
+
+
+def next_step(cell: str, now: datetime) -> datetime:
+    """When something is to happen, in UTC."""
+    found = _instant(cell)
+    if found > now + FURTHEST:
+        raise Refused(say("“{cell}” is more than ten years ahead", cell=shown(cell)))
+    return found.astimezone(UTC)
+
+
+def _instant(cell: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(cell)
+    except ValueError:
+        raise Refused(
+            say("“{cell}” is not a date such as 2026-11-22T10:00:00+01:00", cell=shown(cell))
+        ) from None
+    if found.tzinfo is None:
+        raise Refused(
+            say("“{cell}” has no offset from UTC: add one, such as {cell}+01:00", cell=shown(cell))
+            if ":" in cell
+            else say("“{cell}” has no time: write such as {cell}T10:00:00+01:00", cell=shown(cell))
+        )
+    if found < EARLIEST:
+        raise Refused(say("“{cell}” is before 1990", cell=shown(cell)))
+    return found
+
+
+def points(cell: str) -> float:
+    if not _NUMBER.fullmatch(cell):
+        raise Refused(say("“{cell}” is not a number such as 15 or -2.5", cell=shown(cell)))
+    found = float(cell.replace(",", "."))
+    if abs(found) > MOST_POINTS:
+        raise Refused(
+            say("{cell} points are too many: at most {most}", cell=shown(cell), most=MOST_POINTS)
+        )
+    return found
+
+
+def minutes(cell: str) -> int:
+    if not _WHOLE.fullmatch(cell) or int(cell) > MOST_MINUTES:
+        raise Refused(
+            say(
+                "“{cell}” is not a whole number of minutes from 0 to {most}",
+                cell=shown(cell),
+                most=MOST_MINUTES,
+            )
+        )
+    return int(cell)
+
+
+def money(cell: str) -> Money:
+    """ "4000 EUR", "EUR 4,000.50", "4.000,50 €"; a group has three digits, cents one or two."""
+    found = _MONEY.fullmatch(cell.replace("\u00a0", " ").replace("\u202f", " "))
+    if not found:
+        raise Refused(_not_money(cell))
+    before, number, after = found.groups()
+    if bool(before) == bool(after):
+        raise Refused(say("“{cell}” must name one currency, such as 4000 EUR", cell=shown(cell)))
+    if number.startswith("-"):
+        raise Refused(say("“{cell}” is negative", cell=shown(cell)))
+    parts = _AMOUNT.fullmatch(number)
+    if not parts:
+        raise Refused(_not_money(cell))
+    whole, _, cents = parts.groups()
+    amount = Decimal(re.sub(r"\D", "", whole) + "." + (cents or "0"))
+    if amount >= DEAREST:
+        raise Refused(say("“{cell}” is too much", cell=shown(cell)))
+    currency = before or after
+    return Money(amount, _SYMBOLS.get(currency, currency))
+
+
+def _not_money(cell: str) -> Message:
+    return say("“{cell}” is not an amount such as 4000 EUR", cell=shown(cell))
+
+
+def email(cell: str) -> str:
+    if not _EMAIL.fullmatch(cell):
+        raise Refused(say("“{cell}” is not an e-mail address", cell=shown(cell)))
+    return cell.lower()
+
+
+def person(cell: str) -> str:
+    """Somebody of ours: an e-mail or a Slack id."""
+    if _SLACK_ID.fullmatch(cell):
+        return cell
+    if _EMAIL.fullmatch(cell):
+        return cell.lower()
+    raise Refused(say("“{cell}” is neither an e-mail address nor a Slack id", cell=shown(cell)))
+
+
+def one_of(cell: str, allowed: Sequence[T]) -> T:
+    for word in allowed:
+        if word == cell.lower():
+            return word
+    raise Refused(
+        say("“{cell}” is not one of {allowed}", cell=shown(cell), allowed=", ".join(allowed))
+    )
+
+
+def shown(cell: str) -> str:
+    """The cell as a message quotes it: not longer than a line."""
+    return cell if len(cell) <= 60 else cell[:59] + "…"

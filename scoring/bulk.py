@@ -1,0 +1,77 @@
+"""Interest of many leads at once: what `scoring.interest` does signal by signal, vectorised."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST
+
+# A signal in a hurry: lead, microseconds since 1970 UTC, external id, kind, asset, own points.
+# A plain tuple, because a million of them are made, sorted and stored.
+Row: TypeAlias = tuple[str, int, str, str, str | None, float | None]
+# What counts once: lead, kind, asset, UTC day since 1970.
+Once: TypeAlias = tuple[str, str, str, int]
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
+
+MICROSECOND = timedelta(microseconds=1)
+DAY = timedelta(days=1) // MICROSECOND
+_T0 = (T0 - datetime(1970, 1, 1, tzinfo=UTC)) // MICROSECOND
+
+
+def grown(
+    positive: Floats,
+    negative: Floats,
+    group: Integers,
+    points: Floats,
+    micros: Integers,
+    half_life: timedelta,
+) -> tuple[Floats, Floats]:
+    """The leads' keys after these signals; `group` is each signal's place among the leads."""
+    exponents = (micros - _T0) / (half_life / MICROSECOND)
+    keys = []
+    for before, chosen in ((positive, points > 0), (negative, points < 0)):
+        after = before.copy()
+        weights = np.log2(np.abs(points[chosen])) + exponents[chosen]
+        np.logaddexp2.at(after, group[chosen], weights)
+        keys.append(after)
+    return keys[0], keys[1]
+
+
+def priority_keys(positive: Floats, negative: Floats, fit: Floats) -> Floats:
+    """`scoring.interest.priority_key` of every lead."""
+    has_interest = (positive > NOTHING) & (negative <= positive - TOLERANCE)
+    result = WITHOUT_INTEREST + fit
+    high, low = positive[has_interest], negative[has_interest]
+    net = high + np.log1p(-np.exp2(low - high)) / np.log(2)
+    result[has_interest] = np.round(net + np.log2(np.maximum(fit[has_interest], 1) / 100), 9)
+    return result
+
+
+def once_a_day(
+    rows: Iterable[Row], stored: Mapping[Once, int]
+) -> tuple[Collection[int], Collection[str]]:
+    """Which of the rows (by place) do not count, and whose leads must be computed anew.
+
+    The rows come in order of lead, time and id. `stored` has the earliest moment of what is in the
+    ledger already: a later signal does not count beside it; an earlier one, come late, takes its
+    place, and what the other gave can only be found in the ledger.
+    """
+    seen: set[Once] = set()
+    without: list[int] = []
+    anew: set[str] = set()
+    for place, (lead, micros, _, kind, asset, _) in enumerate(rows):
+        if asset is None:
+            continue
+        once = (lead, kind, asset, micros // DAY)
+        earliest = stored.get(once)
+        if earliest is not None and micros <= earliest:
+            anew.add(lead)
+        elif earliest is not None or once in seen:
+            without.append(place)
+        else:
+            seen.add(once)
+    return without, anew

@@ -1,0 +1,304 @@
+"""Many entries at once: what a file brings, stored in the drivers' bulk ways, the scores kept true.
+
+What a call leaves behind is what the same entries leave behind one by one, and a repeated call
+changes nothing. One call is one transaction of some thousand rows.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Concatenate, ParamSpec, TypeVar
+
+import numpy as np
+import psycopg
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from scoring.bulk import DAY, Once, Row, grown, once_a_day, priority_keys
+from scoring.lead import Lead
+from scoring.ledger import Touchpoint
+from scoring.standing import Standing
+from storage.bulk_sql import BulkSql, Growth, LeadState, Promise, SignalRow, Span
+from storage.database import Database
+from storage.leads import LEAD_COLUMNS, LeadLedger, as_waiting, derived, to_lead
+from storage.ledger import touchpoint_row
+from storage.rescore import rescore_leads
+from storage.store import Store
+from storage.tables import POOL, lead, signal, touchpoint
+from storage.types import to_micros
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+# PostgreSQL's words for "another writer was first": unique, serialization, deadlock.
+_ANOTHER_WAS_FIRST = ("23505", "40001", "40P01")
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Added:
+    """How many of the rows were new, how many known, and how many of both wait for their lead."""
+
+    new: int
+    known: int
+    waiting: int = 0
+
+
+def in_one_go(
+    database: Database,
+    team_id: int,
+    work: Callable[Concatenate[Store, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Does the work in one transaction; once more from the start when another writer was first."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with database.write(team_id) as store:
+                return work(store, *args, **kwargs)
+        except (DBAPIError, psycopg.Error) as error:
+            state = getattr(getattr(error, "orig", error), "sqlstate", None)
+            if state not in _ANOTHER_WAS_FIRST or attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def add_signals(store: Store, source: str, rows: Sequence[Row], now: datetime) -> Added:
+    """Appends the signals that are new; of several with one external id the first.
+
+    A row names its lead by external id or e-mail; one whose lead is not known yet waits.
+    """
+    return _Signals(store, source, now).add(rows)
+
+
+class _Signals:
+    def __init__(self, store: Store, source: str, now: datetime) -> None:
+        self._store = store
+        self._sql = BulkSql(store.connection, store.team_id)
+        self._playbook = store.playbooks.active
+        self._source = source
+        self._now = now
+
+    def add(self, rows: Sequence[Row]) -> Added:
+        by_id = {row[2]: row for row in reversed(rows)}
+        known = self._sql.known_signals(self._source, by_id)
+        new = self._named([row for row in by_id.values() if row[2] not in known])
+        leads = self._sql.locked({row[0] for row in new})
+        found = {state.external_id for state in leads}
+        joined = sorted([row for row in new if row[0] in found])
+        waiting = [row for row in new if row[0] not in found]
+        stored = self._beside(joined)
+        self._sql.insert(self._to_store(joined, waiting))
+        self._follow(joined, leads, stored)
+        return Added(len(new), len(rows) - len(new), len(waiting) + sum(known.values()))
+
+    def _named(self, rows: list[Row]) -> list[Row]:
+        """The rows with their leads' external ids in the place of e-mails, where those are known."""
+        words = {row[0] for row in rows if "@" in row[0]}
+        if not words:
+            return rows
+        ids = leads_named(self._sql, words)
+        return [(ids.get(row[0], row[0]), *row[1:]) for row in rows]
+
+    def _to_store(self, joined: Iterable[Row], waiting: Iterable[Row]) -> list[SignalRow]:
+        team_id, source, received = self._store.team_id, self._source, to_micros(self._now)
+        return [
+            (team_id, source, external_id, lead_id, None, kind, asset, micros, points, received)
+            for lead_id, micros, external_id, kind, asset, points in joined
+        ] + [
+            (
+                team_id,
+                source,
+                external_id,
+                None,
+                as_waiting(words),
+                kind,
+                asset,
+                micros,
+                points,
+                received,
+            )
+            for words, micros, external_id, kind, asset, points in waiting
+        ]
+
+    def _beside(self, joined: Iterable[Row]) -> Mapping[Once, int]:
+        """What the ledger has of these leads' assets from the first to the last day of the rows."""
+        first: dict[str, int] = {}
+        last: dict[str, int] = {}
+        for row in joined:
+            if row[4] is not None:
+                first.setdefault(row[0], row[1])
+                last[row[0]] = row[1]
+        spans: list[Span] = [
+            (lead_id, micros // DAY * DAY, (last[lead_id] // DAY + 1) * DAY)
+            for lead_id, micros in first.items()
+        ]
+        return self._sql.with_assets(spans) if spans else {}
+
+    def _follow(
+        self, joined: list[Row], leads: list[LeadState], stored: Mapping[Once, int]
+    ) -> None:
+        """Lets the keys grow by what counts; the few leads that need their ledger are computed anew."""
+        without, late = once_a_day(joined, stored)
+        promises, unclear = self._promises(joined, leads)
+        version = self._playbook.version
+        anew = {state.external_id for state in leads if state.playbook_version != version}
+        anew |= {*late, *unclear}
+        self._sql.grow([g for g in self._growth(joined, without, leads) if g[0] not in anew])
+        self._sql.promise([promise for promise in promises if promise[0] not in anew])
+        rescore_leads(self._store.connection, self._store.team_id, sorted(anew), self._now)
+
+    def _growth(
+        self, joined: list[Row], without: Collection[int], leads: list[LeadState]
+    ) -> Iterable[Growth]:
+        """The new keys of the leads whose signals are worth something."""
+        place = {state.external_id: at for at, state in enumerate(leads)}
+        group = np.fromiter([place[row[0]] for row in joined], np.int64)
+        micros = np.fromiter(map(itemgetter(1), joined), np.int64)
+        of_kind = self._playbook.points
+        points = np.fromiter(
+            [of_kind.get(row[3], 0.0) if row[5] is None else row[5] for row in joined], np.float64
+        )
+        points[list(without)] = 0
+        fit, before_positive, before_negative = (
+            np.fromiter(map(itemgetter(column), leads), np.float64) for column in (3, 4, 5)
+        )
+        positive, negative = grown(
+            before_positive, before_negative, group, points, micros, self._playbook.half_life
+        )
+        priority = priority_keys(positive, negative, fit).tolist()
+        positive_keys, negative_keys = positive.tolist(), negative.tolist()
+        for at in np.unique(group[points != 0]).tolist():
+            yield leads[at].external_id, positive_keys[at], negative_keys[at], priority[at]
+
+    def _promises(
+        self, joined: Iterable[Row], leads: Iterable[LeadState]
+    ) -> tuple[list[Promise], set[str]]:
+        """The calls that the leads themselves ask for, and the leads whose ledger must decide.
+
+        Without touchpoints the earliest request stands; with them it takes the whole ledger.
+        """
+        earliest: dict[str, Row] = {}
+        for row in joined:
+            if row[3] in self._playbook.fast_lane:
+                earliest.setdefault(row[0], row)
+        if not earliest:
+            return [], set()
+        unclear = self._sql.touched(earliest)
+        promises = []
+        for state in leads:
+            row_ = earliest.get(state.external_id)
+            if row_ is None or state.status != "open":
+                continue
+            if state.due_at == row_[1]:
+                unclear.add(state.external_id)
+            elif state.due_at is None or row_[1] < state.due_at:
+                promises.append((state.external_id, row_[1], row_[3]))
+        return promises, unclear
+
+
+def leads_named(sql: BulkSql, words: Collection[str]) -> dict[str, str]:
+    """External ids and e-mails → the leads they name, as `Leads.named` does one by one."""
+    ids = sql.existing(words)
+    others = {word: word.lower() for word in words if word not in ids and "@" in word}
+    by_email = sql.by_email(set(others.values()))
+    return {word: word for word in ids} | {
+        word: by_email[email] for word, email in others.items() if email in by_email
+    }
+
+
+def add_touchpoints(
+    store: Store, rows: Sequence[tuple[str, Touchpoint]], now: datetime
+) -> tuple[Added, list[int]]:
+    """Appends the touchpoints that are new; also returns the places of rows whose lead is not known.
+
+    A row names its lead by external id or e-mail.
+    """
+    if not rows:
+        return Added(0, 0), []
+    sql = BulkSql(store.connection, store.team_id)
+    ids = leads_named(sql, {words for words, _ in rows})
+    unknown = [place for place, (words, _) in enumerate(rows) if words not in ids]
+    known = sql.known_touchpoints(rows[0][1].source, [added.external_id for _, added in rows])
+    new: dict[str, tuple[str, Touchpoint]] = {}
+    for words, added in rows:
+        if words in ids and added.external_id not in known:
+            new.setdefault(added.external_id, (ids[words], added))
+    touched = {lead_id for lead_id, _ in new.values()}
+    sql.locked(touched)
+    values = [touchpoint_row(store.team_id, lead_id, added, now) for lead_id, added in new.values()]
+    if values:
+        store.connection.execute(insert(touchpoint), values)
+    rescore_leads(store.connection, store.team_id, sorted(touched), now)
+    return Added(len(new), len(rows) - len(new) - len(unknown)), unknown
+
+
+def locked_leads(store: Store, external_ids: Collection[str]) -> dict[str, Lead]:
+    """Those of the leads that exist, kept from other writers until the transaction ends."""
+    BulkSql(store.connection, store.team_id).locked(external_ids)
+    rows = store.connection.execute(
+        select(*LEAD_COLUMNS).where(
+            lead.c.team_id == store.team_id, lead.c.external_id.in_(external_ids)
+        )
+    )
+    return {row.external_id: to_lead(row) for row in rows}
+
+
+def save_leads(store: Store, new: Sequence[Lead], changed: Sequence[Lead], now: datetime) -> None:
+    """Saves the leads as they are now, and lets the signals join that waited for them."""
+    playbook = store.playbooks.active
+    if new:
+        store.connection.execute(
+            insert(lead),
+            [
+                {"team_id": store.team_id, "external_id": saved.external_id, **_columns(saved)}
+                | derived(LeadLedger(saved, [], [], Standing()), playbook, now)
+                for saved in new
+            ],
+        )
+    if changed:
+        store.connection.execute(
+            _update,
+            [{"of_team": store.team_id, "of_lead": c.external_id, **_columns(c)} for c in changed],
+        )
+    joined = _join_waiting(store, [*new, *changed])
+    anew = sorted({*joined, *(saved.external_id for saved in changed)})
+    rescore_leads(store.connection, store.team_id, anew, now)
+
+
+def _join_waiting(store: Store, appeared: Iterable[Lead]) -> set[str]:
+    """Gives waiting signals to the leads they wait for, and returns those leads."""
+    sql = BulkSql(store.connection, store.team_id)
+    by_words = {as_waiting(saved.external_id): saved.external_id for saved in appeared}
+    emails = {saved.email.lower() for saved in appeared if saved.email}
+    waited_for = sql.waited_for(emails | by_words.keys())
+    if not waited_for:
+        return set()
+    leads = sql.by_email(waited_for & emails) | by_words
+    joining = [{"words": words, "to_lead": leads[words]} for words in waited_for]
+    store.connection.execute(_join, [{"of_team": store.team_id, **one} for one in joining])
+    return {one["to_lead"] for one in joining}
+
+
+_join = (
+    update(signal)
+    .where(signal.c.team_id == bindparam("of_team"), signal.c.waits_for == bindparam("words"))
+    .values(lead=bindparam("to_lead"), waits_for=None)
+)
+_update = update(lead).where(
+    lead.c.team_id == bindparam("of_team"), lead.c.external_id == bindparam("of_lead")
+)
+
+
+def _columns(saved: Lead) -> dict[str, object]:
+    return {
+        "company": saved.company,
+        "contact": saved.contact,
+        "email": saved.email.lower(),
+        "phone": saved.phone,
+        "owner_id": saved.owner_id or POOL,
+        "kind": saved.kind,
+        "status": saved.status,
+        "attributes": saved.attributes,
+    }
