@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers.log.flow import Asked, Draft, Logged, TakenBack
+from handlers.log.entries import Logged, TakenBack
+from handlers.log.flow import Asked, Draft
 from handlers.log.parse import readable
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_EDIT, LOG_UNDO, NEXT_CALL, key
@@ -113,24 +114,24 @@ def _follows(t: Texts, about: Logged | TakenBack, now: datetime) -> str:
     if stands.closed == "won":
         return t(":trophy: Closed as won. Congratulations!")
     if stands.closed == "lost":
-        return t("Closed as lost; off your list.")
+        return t("Closed as lost; off the call list.")
     if stands.closed == "not_a_fit":
-        return t("Closed as not a fit; off your list.")
+        return t("Closed as not a fit; off the call list.")
     if about.lead.status == "opted_out":
-        return t(":no_bell: The lead wants no calls; it stays off your list.")
+        return t(":no_bell: The lead wants no calls; it stays off the call list.")
     if about.lead.status != "open":
-        return t("The lead is closed; it stays off your list.")
+        return t("The lead is closed; it stays off the call list.")
     if stands.commitment and stands.commitment.due_at > now:
         return t(
             ":bell: Commitment on {moment}; rests until then.",
             moment=t.moment(stands.commitment.due_at),
         )
     if stands.commitment:
-        return t(":bell: A promised call is due; it is at the top of your list.")
+        return t(":bell: A promised call is due; it is at the top of the call list.")
     until = stands.resting_until(now)
     if until:
         return t(":zzz: Rests until {when}.", when=t.when(until, now))
-    return t("It is on your list.")
+    return t("Back on the call list.")
 
 
 def _wish(t: Texts, touchpoint: Touchpoint) -> str:

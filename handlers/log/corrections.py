@@ -3,17 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.log.flow import (
-    About,
-    Logged,
-    TakenBack,
-    Unclear,
-    append,
-    as_it_stands,
-    edit_id,
-    latest,
-    lead_meant,
-)
+from handlers.log.by_form import About, Unclear, lead_meant
+from handlers.log.entries import Logged, TakenBack, append, as_it_stands, edit_id, latest
 from scoring.ledger import Touchpoint
 from scoring.message import Refused, say
 from storage.database import Database
@@ -82,9 +73,6 @@ def edit(
         )
         if lead.external_id == lead_id and corrected == before:
             return as_it_stands(store, lead_id, before)
-        # In one order, lest two edits wait for each other.
-        for locked in sorted({lead_id, lead.external_id}):
-            store.leads.locked(locked)
         if not store.ledger.add_touchpoint(lead_id, _reversal(before, speaker), now):
             raise Refused(CHANGED_MEANWHILE)
         corrected = replace(corrected, external_id=edit_id(before.external_id))

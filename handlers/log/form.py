@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.log.flow import About
+from handlers.log.by_form import About
 from handlers.log.parse import LONGEST, money_said
 from scoring.ledger import Touchpoint
 from scoring.message import Message, say

@@ -11,8 +11,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from handlers.deps import Deps, Visitor
-from handlers.log import blocks, corrections, flow, form, views
-from handlers.log.flow import Logged, NewLead, TakenBack, Unclear
+from handlers.log import blocks, by_form, corrections, flow, form, views
+from handlers.log.by_form import Unclear
+from handlers.log.entries import Logged, NewLead, TakenBack
 from handlers.log.form import Filled, Memory, Mistakes
 from handlers.ui.actions import LOG_CALL, LOG_EDIT, parse_key
 from handlers.ui.answers import to_response_url
@@ -37,7 +38,7 @@ def register(app: App, deps: Deps) -> None:
     ) -> None:
         ack()
         visitor = deps.visitor(context)
-        lead = flow.lead_for_form(*place(deps, visitor), action["value"])
+        lead = by_form.lead_for_form(*place(deps, visitor), action["value"])
         call = Touchpoint("", "", "call", "reached", deps.now())
         _open(client, body, views.form_view(visitor.t, _memory(body, call, lead), call))
 
@@ -47,7 +48,7 @@ def register(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         said_at = min(datetime.fromtimestamp(float(body["message_ts"]), UTC), deps.now())
         typed = body["message"].get("text", "")
-        guess = flow.guess(*place(deps, visitor), typed, said_at)
+        guess = by_form.guess(*place(deps, visitor), typed, said_at)
         touchpoint = form.still_to_come(guess.touchpoint, deps.now())
         memory = replace(_memory(body, touchpoint, guess.lead, guess.words), beside=True)
         choices = guess.choices or None
@@ -131,7 +132,7 @@ def _save(
     if memory.edits:
         key = parse_key(memory.edits)
         return corrections.edit(*where, *key, filled.about, filled.touchpoint, now)
-    return flow.log_form(*where, filled.about, filled.touchpoint, view_id, now)
+    return by_form.log_form(*where, filled.about, filled.touchpoint, view_id, now)
 
 
 def _search_submitted(deps: Deps) -> Submit:

@@ -45,6 +45,28 @@ def world(bot: World) -> Iterator[World]:
     yield bot
     bot.slack.wait_until_quiet()
     assert bot.slack.problems == [], "Slack would have refused this"
+    for message in everything_said(bot):
+        for line in lines_in_blocks(message):
+            assert line in message["text"], "the text says all that the blocks say"
+
+
+OURS = ("log_edit", "log_again", "log_search", "log_discard")
+
+
+def everything_said(bot: World) -> Iterator[Json]:
+    """The answers of logging that stand somewhere."""
+    for channel in bot.slack.workspace.channels.values():
+        for message in channel.messages:
+            if any(action in str(message.body) for action in OURS):
+                yield message.body
+
+
+def lines_in_blocks(message: Json) -> Iterator[str]:
+    for block in message.get("blocks", []):
+        texts = [block.get("text", {}), *block.get("elements", [])]
+        for text in texts:
+            if text.get("type") == "mrkdwn":
+                yield from text["text"].splitlines()
 
 
 def said(message: Json) -> str:

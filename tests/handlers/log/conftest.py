@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from handlers.log import corrections, flow
-from handlers.log.flow import About
+from handlers.log.by_form import About, Unclear
+from handlers.log.entries import SOURCE, Logged, NewLead, TakenBack
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
 from scoring.standing import Standing
@@ -40,16 +41,16 @@ class Desk:
     def search(self, who: Member, draft_id: str, words: str | None = None) -> flow.Answer:
         return flow.search_again(self.database, self.team_id, who, draft_id, words, self.now)
 
-    def create(self, who: Member, draft_id: str, new: flow.NewLead) -> flow.Answer:
+    def create(self, who: Member, draft_id: str, new: NewLead) -> flow.Answer:
         return flow.create_lead(self.database, self.team_id, who, draft_id, new, self.now)
 
-    def undo(self, who: Member, entry_id: str = "e1") -> flow.TakenBack:
-        return corrections.undo(self.database, self.team_id, who, flow.SOURCE, entry_id, self.now)
+    def undo(self, who: Member, entry_id: str = "e1") -> TakenBack:
+        return corrections.undo(self.database, self.team_id, who, SOURCE, entry_id, self.now)
 
     def edit(
         self, who: Member, filled: Touchpoint, about: About, entry_id: str = "e1"
-    ) -> flow.Logged | flow.TakenBack | flow.Unclear:
-        key = (flow.SOURCE, entry_id)
+    ) -> Logged | TakenBack | Unclear:
+        key = (SOURCE, entry_id)
         return corrections.edit(self.database, self.team_id, who, *key, about, filled, self.now)
 
     def ledger(self, lead_id: str) -> list[Touchpoint]:

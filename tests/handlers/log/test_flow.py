@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.log import flow
-from handlers.log.flow import About, Asked, Logged, NewLead, TakenBack, Unclear
+from handlers.log.by_form import About, Unclear
+from handlers.log.entries import SOURCE, Logged, NewLead, TakenBack
+from handlers.log.flow import Asked
 from scoring.ledger import standing_touchpoints
 from scoring.message import Refused
 from tests.handlers.log.conftest import Desk
@@ -233,7 +235,7 @@ def test_an_edit_is_a_reversal_and_a_corrected_touchpoint(desk: Desk) -> None:
     assert after.touchpoint == replace(changed, external_id="edit:e1")
     assert len(desk.ledger("L2")) == 3
     with desk.database.read(desk.team_id) as store:
-        assert store.ledger.is_reversed(flow.SOURCE, "e1")
+        assert store.ledger.is_reversed(SOURCE, "e1")
 
 
 def test_the_same_edit_twice_counts_once(desk: Desk) -> None:

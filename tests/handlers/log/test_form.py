@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.playground.inputs import state_of
-from handlers.log.flow import About
+from handlers.log.by_form import About
 from handlers.log.form import Filled, Memory, Mistakes, read
 from handlers.log.views import form_view, from_meta, to_meta
 from handlers.log.whom import Choice
