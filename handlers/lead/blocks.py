@@ -95,10 +95,6 @@ def unknown(t: Texts) -> str:
     return t("I know no such lead. Look for it with `/lead` and its name.")
 
 
-def unknown_view(t: Texts) -> View:
-    return ui.modal(t, CARD_VIEW, t("Lead"), [ui.section(unknown(t))], None)
-
-
 def help_message(t: Texts) -> Message:
     lines = [
         t("*Everything about a lead*"),

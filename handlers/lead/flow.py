@@ -75,12 +75,6 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Saved:
-    dossier: Dossier
-    is_new: bool
-
-
-@dataclass(frozen=True)
 class Alike:
     """A lead that the new one may be the same as, and the form as it was typed."""
 
@@ -139,7 +133,7 @@ class Desk:
 
     def save(
         self, lead_id: str, form: Form, owner_id: int | None, is_new: bool
-    ) -> Saved | Mistaken | Alike | None:
+    ) -> Dossier | Mistaken | Alike | None:
         """Saves what was typed; `owner_id` is the owner that a manager chose."""
         with self._database.write(self._team_id) as store:
             before = store.leads.locked(lead_id)
@@ -156,7 +150,7 @@ class Desk:
             if is_new and not form.anyway and (alike := self._alike(store, lead)):
                 return Alike(alike, self._blank(store, before, form))
             store.leads.save(lead, self._now)
-            return Saved(self._dossier(store, lead), is_new)
+            return self._dossier(store, lead)
 
     def assign(self, lead_id: str, owner_id: int | None) -> Handed | None:
         """Gives the lead to a member, or to the pool (None)."""

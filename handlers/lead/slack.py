@@ -20,7 +20,9 @@ Json = dict[str, Any]
 def register(app: App, deps: Deps) -> None:
     """Everything that `/lead`, the card and its modals answer."""
     _register_command(app, deps)
-    _register_card(app, deps)
+    _register_openings(app, deps)
+    _register_pages(app, deps)
+    _register_decisions(app, deps)
     _register_modals(app, deps)
     slack_forms.register(app, deps)
 
@@ -39,6 +41,8 @@ def _register_command(app: App, deps: Deps) -> None:
         else:
             ack(**_found(deps, visitor, ask.words), response_type="ephemeral")
 
+
+def _register_openings(app: App, deps: Deps) -> None:
     @app.action(ADD_LEAD)
     def add(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
@@ -70,7 +74,7 @@ def _register_command(app: App, deps: Deps) -> None:
             respond(**card.message, replace_original=False, response_type="ephemeral")
 
 
-def _register_card(app: App, deps: Deps) -> None:
+def _register_pages(app: App, deps: Deps) -> None:
     def turn_page(
         ack: Ack,
         action: Json,
@@ -88,6 +92,8 @@ def _register_card(app: App, deps: Deps) -> None:
     app.action(blocks.OLDER)(turn_page)
     app.action(blocks.NEWER)(turn_page)
 
+
+def _register_decisions(app: App, deps: Deps) -> None:
     @app.action(blocks.REOPEN)
     def reopen(
         ack: Ack,
@@ -127,7 +133,7 @@ def _register_modals(app: App, deps: Deps) -> None:
         opened = desk_of(deps, visitor).form(action["value"])
         meta = about(action["value"], body).meta
         view = modals.form_view(visitor.t, opened, meta) if opened else None
-        open_modal(client, body, view or blocks.unknown_view(visitor.t))
+        open_modal(client, body, view or Answer(visitor.t, None).view)
 
     @app.action(blocks.ASSIGN)
     def assign(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
@@ -136,7 +142,7 @@ def _register_modals(app: App, deps: Deps) -> None:
         opened = desk_of(deps, visitor).form(action["value"])
         meta = about(action["value"], body).meta
         view = modals.assign_view(visitor.t, opened, context["user_id"], meta) if opened else None
-        open_modal(client, body, view or blocks.unknown_view(visitor.t))
+        open_modal(client, body, view or Answer(visitor.t, None).view)
 
     @app.action(blocks.CLOSE)
     def close(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
@@ -145,7 +151,7 @@ def _register_modals(app: App, deps: Deps) -> None:
         opened = desk_of(deps, visitor).form(action["value"])
         meta = about(action["value"], body).meta
         view = modals.close_view(visitor.t, opened.lead.name, "won", meta) if opened else None
-        open_modal(client, body, view or blocks.unknown_view(visitor.t))
+        open_modal(client, body, view or Answer(visitor.t, None).view)
 
 
 def _found(deps: Deps, visitor: Visitor, words: str) -> Json:

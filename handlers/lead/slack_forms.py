@@ -33,7 +33,7 @@ def register(app: App, deps: Deps) -> None:
         changed = (
             modals.close_view(visitor.t, opened.lead.name, outcome, view["private_metadata"])
             if opened
-            else blocks.unknown_view(visitor.t)
+            else Answer(visitor.t, None).view
         )
         client.views_update(view_id=view["id"], hash=view["hash"], view=changed)
 
@@ -58,8 +58,8 @@ def _form_submitted(deps: Deps) -> Submit:
         elif saved is None:
             answer_modal(ack, client, context, asked, Answer(t, None))
         else:
-            words = blocks.saved_words(t, saved.dossier, saved.is_new)
-            answer_modal(ack, client, context, asked, Answer(t, saved.dossier, words))
+            words = blocks.saved_words(t, saved, asked.is_new)
+            answer_modal(ack, client, context, asked, Answer(t, saved, words))
 
     return submit
 
