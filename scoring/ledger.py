@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from scoring.money import Money
 
@@ -24,29 +24,11 @@ Outcome = Literal[
 LeadKind = Literal["new", "repeat", "up", "cross"]
 Status = Literal["open", "won", "lost", "not_a_fit", "opted_out"]
 
-LEAD_KINDS: tuple[LeadKind, ...] = ("new", "repeat", "up", "cross")
-STATUSES: tuple[Status, ...] = ("open", "won", "lost", "not_a_fit", "opted_out")
-TOUCHPOINT_KINDS: tuple[TouchpointKind, ...] = (
-    "call",
-    "mail",
-    "message",
-    "meeting",
-    "visit",
-    "post",
-    "referral",
-    "other",
-)
-OUTCOMES: tuple[Outcome, ...] = (
-    "reached",
-    "no_answer",
-    "voicemail",
-    "appointment",
-    "not_now",
-    "not_a_fit",
-    "won",
-    "lost",
-    "done",
-)
+LEAD_KINDS: tuple[LeadKind, ...] = get_args(LeadKind)
+STATUSES: tuple[Status, ...] = get_args(Status)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+# A snooze is ours alone: files cannot bring one.
+TOUCHPOINT_KINDS = tuple(kind for kind in get_args(TouchpointKind) if kind != "snooze")
 CLOSING: frozenset[Outcome] = frozenset({"won", "lost", "not_a_fit"})
 CONVERSATIONS: frozenset[Outcome] = frozenset({"reached", "appointment", "not_now"})
 

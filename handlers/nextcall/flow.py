@@ -77,46 +77,28 @@ def playbook(database: Database, team_id: int) -> Playbook:
         return store.playbooks.active
 
 
-def snooze(
-    database: Database,
-    team_id: int,
-    member_id: int,
-    lead_id: str,
-    until: datetime,
-    entry_id: str,
-    now: datetime,
+def put_off(
+    database: Database, team_id: int, lead_id: str, touchpoint: Touchpoint, now: datetime
 ) -> PutOff | None:
-    """Lets a lead of this rep rest until then; None if it is not theirs (any more)."""
+    """Takes a lead off its rep's list by a snooze or a closing; None if it is not theirs any more."""
     with database.write(team_id) as store:
-        lead = _own(store, lead_id, member_id)
-        if lead is None:
+        lead = store.leads.locked(lead_id)
+        if lead is None or lead.owner_id not in (touchpoint.member_id, None):
             return None
-        touchpoint = Touchpoint(
-            SOURCE, entry_id, "snooze", "done", now, next_step_at=until, member_id=member_id
-        )
         store.ledger.add_touchpoint(lead_id, touchpoint, now)
         return PutOff(lead, touchpoint)
 
 
-def rule_out(
-    database: Database,
-    team_id: int,
-    member_id: int,
-    lead_id: str,
-    reason: str,
-    entry_id: str,
-    now: datetime,
-) -> PutOff | None:
-    """Closes a lead of this rep as not a fit; the reason is kept, it will teach the playbook."""
-    with database.write(team_id) as store:
-        lead = _own(store, lead_id, member_id)
-        if lead is None:
-            return None
-        touchpoint = Touchpoint(
-            SOURCE, entry_id, "other", "not_a_fit", now, note=reason, member_id=member_id
-        )
-        store.ledger.add_touchpoint(lead_id, touchpoint, now)
-        return PutOff(lead, touchpoint)
+def snooze(member_id: int, until: datetime, entry_id: str, now: datetime) -> Touchpoint:
+    """Lets a lead rest until then, without a promise."""
+    return Touchpoint(
+        SOURCE, entry_id, "snooze", "done", now, next_step_at=until, member_id=member_id
+    )
+
+
+def ruling_out(member_id: int, reason: str, entry_id: str, now: datetime) -> Touchpoint:
+    """Closes a lead as not a fit; the reason is kept, it will teach the playbook."""
+    return Touchpoint(SOURCE, entry_id, "other", "not_a_fit", now, note=reason, member_id=member_id)
 
 
 def take(database: Database, team_id: int, member_id: int, lead_id: str) -> Lead | None:
@@ -124,11 +106,6 @@ def take(database: Database, team_id: int, member_id: int, lead_id: str) -> Lead
     with database.write(team_id) as store:
         taken = store.leads.assign(lead_id, member_id, only_from_pool=True)
         return store.leads.get(lead_id) if taken else None
-
-
-def _own(store: Store, lead_id: str, member_id: int) -> Lead | None:
-    lead = store.leads.locked(lead_id)
-    return lead if lead and lead.owner_id in (member_id, None) else None
 
 
 def _recent(store: Store, lead_id: str) -> tuple[Touchpoint, ...]:

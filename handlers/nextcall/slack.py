@@ -97,15 +97,11 @@ def register(app: App, deps: Deps) -> None:
         about, values = json.loads(view["private_metadata"]), view["state"]["values"]
         reason = values["reason"]["reason"]["selected_option"]["value"]
         words = values["words"]["words"].get("value") or ""
-        put_off = flow.rule_out(
-            deps.database,
-            visitor.team_id,
-            visitor.member.member_id,
-            about["lead"],
-            f"{reason}: {words}" if words else reason,
-            view["id"],
-            deps.now(),
+        now = deps.now()
+        closing = flow.ruling_out(
+            visitor.member.member_id, f"{reason}: {words}" if words else reason, view["id"], now
         )
+        put_off = flow.put_off(deps.database, visitor.team_id, about["lead"], closing, now)
         notice = blocks.ruled_out(visitor.t, put_off) if put_off else (gone(visitor.t), "")
         message = card(deps, visitor, notice=notice)
         to_response_url(client, about["response_url"], context["user_id"], message)
@@ -170,9 +166,8 @@ def put_to_rest(
     deps: Deps, visitor: Visitor, lead_id: str, until: datetime, entry_id: str
 ) -> dict[str, Any]:
     now = deps.now()
-    put_off = flow.snooze(
-        deps.database, visitor.team_id, visitor.member.member_id, lead_id, until, entry_id, now
-    )
+    snooze = flow.snooze(visitor.member.member_id, until, entry_id, now)
+    put_off = flow.put_off(deps.database, visitor.team_id, lead_id, snooze, now)
     notice = blocks.snoozed(visitor.t, put_off, now) if put_off else (gone(visitor.t), "")
     return card(deps, visitor, notice=notice)
 
