@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Select,
-    bindparam,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, bindparam, select
 
 from scoring.calls import Call, explain
 from scoring.lead import Lead
@@ -23,6 +14,7 @@ from scoring.ledger import Signal
 from scoring.playbook import Playbook
 from scoring.standing import Commitment
 from storage.entries import SIGNAL_COLUMNS, to_signal
+from storage.lanes import DUE, RESTED, counted, lanes, rested
 from storage.leads import LEAD_COLUMNS, to_lead
 from storage.playbooks import Playbooks
 from storage.tables import POOL, lead, signal
@@ -54,47 +46,11 @@ class Promise:
     commitment: Commitment
 
 
-def _lanes(everybody: bool) -> Select[Any]:
-    """The first `most` leads that may be called at `now`, of one owner or of everybody.
-
-    Three index ranges in one statement: promises that are due, the queue, and leads whose rest has
-    ended but that no sweep has put back yet, so that the list is exact however late the sweep is.
-    """
-    ours = [lead.c.team_id == bindparam("team_id")]
-    if not everybody:
-        ours.append(lead.c.owner_id == bindparam("owner_id"))
-    now = bindparam("now", type_=lead.c.due_at.type)
-    most: BindParameter[int] = bindparam("most")
-    columns = (*LEAD_COLUMNS, lead.c.due_at, lead.c.due_what)
-    due = (
-        select(*columns, literal(0).label("lane"), literal(0.0).label("key"))
-        .where(*ours, lead.c.due_at.is_not(None), lead.c.due_at <= now)
-        .order_by(lead.c.due_at, lead.c.external_id)
-        .limit(most)
-    )
-    queue = (
-        select(*columns, literal(1).label("lane"), lead.c.queue_key.label("key"))
-        .where(*ours, lead.c.queue_key.is_not(None))
-        .order_by(lead.c.queue_key.desc(), lead.c.external_id)
-        .limit(most)
-    )
-    rested = (
-        select(*columns, literal(1).label("lane"), lead.c.priority_key.label("key"))
-        .where(*ours, lead.c.rest_until.is_not(None), lead.c.rest_until <= now)
-        .order_by(lead.c.priority_key.desc(), lead.c.external_id)
-        .limit(most)
-    )
-    parts = [select(part.subquery()) for part in (due, queue, rested)]
-    return union_all(*parts)  # type: ignore[return-value]
-
-
-_of_owner = _lanes(everybody=False)
-_of_everybody = _lanes(everybody=True)
+UNLIMITED = 2**31 - 1
 _signals_of = select(*SIGNAL_COLUMNS, signal.c.lead).where(
     signal.c.team_id == bindparam("team_id"),
     signal.c.lead.in_(bindparam("leads", expanding=True)),
 )
-UNLIMITED = 2**31 - 1
 
 
 class Calls:
@@ -110,17 +66,10 @@ class Calls:
         return self.explained(self.places(owner_id, now, skip + most)[skip:], now)
 
     def places(self, owner_id: int | None, now: datetime, most: int = 5) -> list[Place]:
-        rows = self._connection.execute(
-            _of_owner,
-            {"team_id": self._team_id, "owner_id": owner_id or POOL, "now": now, "most": most},
-        )
-        return _merged(rows, most)
+        return self._places(now, most, owner_id=owner_id or POOL)
 
     def places_of_everybody(self, now: datetime, most: int = UNLIMITED) -> list[Place]:
-        rows = self._connection.execute(
-            _of_everybody, {"team_id": self._team_id, "now": now, "most": most}
-        )
-        return _merged(rows, most)
+        return self._places(now, most)
 
     def explained(self, places: Sequence[Place], now: datetime) -> list[Call]:
         playbook = self._playbooks.active
@@ -130,16 +79,12 @@ class Calls:
             for call in self._explain(places[start : start + CHUNK], playbook, now)
         ]
 
-    def count(self, owner_id: int | None, now: datetime) -> int:
-        """How many leads the owner may call at `now`."""
-        callable_ = (
-            lead.c.queue_key.is_not(None) | (lead.c.rest_until <= now) | (lead.c.due_at <= now)
-        )
-        return self._connection.execute(
-            select(func.count()).where(
-                lead.c.team_id == self._team_id, lead.c.owner_id == (owner_id or POOL), callable_
-            )
+    def count(self, owner_id: int | None, now: datetime, most: int = UNLIMITED) -> int:
+        """How many leads the owner may call at `now`; of more than `most` so many are counted."""
+        found: int = self._connection.execute(
+            counted(most), {"team_id": self._team_id, "owner_id": owner_id or POOL, "now": now}
         ).scalar_one()
+        return min(found, most)
 
     def resting(
         self, now: datetime, until: datetime | None = None, owner_id: int | None = None
@@ -193,6 +138,15 @@ class Calls:
                 statement = statement.where(column <= until)
             yield from self._connection.execute(statement)
 
+    def _places(self, now: datetime, most: int, **owner: int) -> list[Place]:
+        given = {"team_id": self._team_id, "now": now, **owner}
+        rows: Sequence[Any] = self._connection.execute(lanes(most, not owner), given).all()
+        if sum(row.lane == RESTED for row in rows) == most:
+            # As many rests have ended as were asked for: there may be more, and better ones.
+            rows = [row for row in rows if row.lane != RESTED]
+            rows += self._connection.execute(rested(most, not owner), given).all()
+        return _merged(rows, most)
+
     def _explain(
         self, places: Sequence[Place], playbook: Playbook, now: datetime
     ) -> Iterator[Call]:
@@ -211,7 +165,7 @@ class Calls:
         found: dict[str, list[Signal]] = defaultdict(list)
         if leads:
             rows = self._connection.execute(_signals_of, {"team_id": self._team_id, "leads": leads})
-            for row in rows:
+            for row in rows.all():
                 found[row[6]].append(to_signal(row))
         return found
 
@@ -222,11 +176,11 @@ def _merged(rows: Any, most: int) -> list[Place]:
         rows,
         key=lambda row: (
             (0, row.due_at.timestamp(), row.external_id)
-            if row.lane == 0
+            if row.lane == DUE
             else (1, -row.key, row.external_id)
         ),
     )
     return [
-        Place(to_lead(row), Commitment(row.due_at, row.due_what) if row.lane == 0 else None)
+        Place(to_lead(row), Commitment(row.due_at, row.due_what) if row.lane == DUE else None)
         for row in ranked[:most]
     ]

@@ -135,6 +135,15 @@ _partial(
     lead.c.external_id,
     where=_promised,
 )
+_partial(
+    "ix_lead_rested",
+    lead.c.team_id,
+    lead.c.owner_id,
+    lead.c.priority_key.desc(),
+    lead.c.external_id,
+    lead.c.rest_until,
+    where=_resting,
+)
 _partial("ix_lead_rest", lead.c.team_id, lead.c.owner_id, lead.c.rest_until, where=_resting)
 _partial("ix_lead_rest_ends", lead.c.team_id, lead.c.rest_until, where=_resting)
 _partial("ix_lead_email", lead.c.team_id, lead.c.email, where=lead.c.email != "")

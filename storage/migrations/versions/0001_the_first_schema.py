@@ -99,6 +99,10 @@ def _leads() -> None:
     _index("ix_lead_queue", "lead", queue, "queue_key IS NOT NULL")
     due = [TEAM, "owner_id", "due_at", "external_id"]
     _index("ix_lead_due", "lead", due, "due_at IS NOT NULL")
+    rested: list[str | sa.TextClause] = [
+        TEAM, "owner_id", sa.text("priority_key DESC"), "external_id", "rest_until",
+    ]  # fmt: skip
+    _index("ix_lead_rested", "lead", rested, "rest_until IS NOT NULL")
     _index("ix_lead_rest", "lead", [TEAM, "owner_id", "rest_until"], "rest_until IS NOT NULL")
     _index("ix_lead_rest_ends", "lead", [TEAM, "rest_until"], "rest_until IS NOT NULL")
     _index("ix_lead_email", "lead", [TEAM, "email"], "email != ''")

@@ -1,0 +1,51 @@
+"""The call list stays exact when no sweep has come for long, and a card's count is bounded."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from scoring.lead import Lead
+from scoring.ledger import Signal, Touchpoint
+from storage.database import Database
+
+LEADS = 12
+
+
+@pytest.fixture
+def rested(database: Database, team_id: int, now: datetime) -> Database:
+    """Leads of owner 1, each with more interest than the last; nine have rested, three still do."""
+    with database.write(team_id) as store:
+        for number in range(LEADS):
+            lead_id = f"L{number:02}"
+            store.leads.save(Lead(lead_id, owner_id=1), now)
+            signal = Signal(
+                "test", lead_id, "commented", now - timedelta(days=9), points=number + 1
+            )
+            store.ledger.add_signal(lead_id, signal, now)
+            until = now + timedelta(days=1 if number % 4 == 3 else -1, minutes=number)
+            snooze = Touchpoint(
+                "test", lead_id, "snooze", "done", now - timedelta(days=8), next_step_at=until
+            )
+            store.ledger.add_touchpoint(lead_id, snooze, now - timedelta(days=8))
+    return database
+
+
+@pytest.mark.parametrize("most", [1, 4, 9, 20])
+def test_the_best_of_many_rested_leads_come_first(
+    rested: Database, team_id: int, now: datetime, most: int
+) -> None:
+    best = [f"L{number:02}" for number in (10, 9, 8, 6, 5, 4, 2, 1, 0)]
+    with rested.read(team_id) as store:
+        for places in (
+            store.calls.places(1, now, most),
+            store.calls.places_of_everybody(now, most),
+        ):
+            assert [place.lead.external_id for place in places] == best[:most]
+
+
+@pytest.mark.parametrize(("most", "counted"), [(5, 5), (9, 9), (100, 9)])
+def test_the_count_ends_where_it_is_told_to(
+    rested: Database, team_id: int, now: datetime, most: int, counted: int
+) -> None:
+    with rested.read(team_id) as store:
+        assert store.calls.count(1, now, most) == counted
