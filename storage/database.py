@@ -18,17 +18,23 @@ class Database:
 
     `read` and `write` open one transaction each, on one workspace: what a flow loads, decides and
     saves is saved whole or not at all. On SQLite a writer takes its place at once (BEGIN IMMEDIATE),
-    so that what it has read is still true when it writes.
+    so that what it has read is still true when it writes. On PostgreSQL every statement sees what is
+    committed by then, in a transaction or not; a reader does without, and saves its two journeys.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(nextcall_begin="BEGIN IMMEDIATE")
+        self._reading = (
+            self.engine
+            if self.sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     @contextlib.contextmanager
     def read(self, team_id: int) -> Iterator[Store]:
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             yield Store(connection, team_id)
 
     @contextlib.contextmanager
@@ -71,13 +77,21 @@ def _engine(url: str) -> Engine:
             )
         )
     if parsed.drivername == "postgresql+psycopg":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=False)
+        engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=False)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(
         parsed, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_SECONDS}
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # Our statements are lookups by index whatever their values: planned once, not at every call.
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -94,4 +108,9 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("nextcall_begin", "BEGIN"))
+    if begin := connection.get_execution_options().get("nextcall_begin"):
+        connection.exec_driver_sql(begin)
+    else:
+        # A reader's beginning waits for nobody and cannot fail: the driver alone does it sooner.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
