@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
 
 from scoring.message import Message
 from scoring.money import Money
@@ -50,7 +50,10 @@ class Texts:
         """1234.5 → "1.234,5" with one digit; no trailing zeros."""
         if value == int(value) and abs(value) < 1000:
             return str(int(value))
-        return format_decimal(round(value, digits), locale=self.locale, decimal_quantization=False)
+        group, point = _symbols(self.locale)
+        whole, _, fraction = f"{round(value, digits) + 0.0:,.{digits}f}".partition(".")
+        fraction = fraction.rstrip("0")
+        return whole.replace(",", group) + (point + fraction if fraction else "")
 
     def percent(self, share: float) -> str:
         return self("{n} %", n=self.number(round(100 * share)))
@@ -132,6 +135,12 @@ def texts(locale: str, zone_name: str = "UTC") -> Texts:
 
 # English differs in dates and money by country; plain "en" is the American way.
 _TERRITORIES = {("en", "GB"), ("en", "IE"), ("en", "AU"), ("de", "AT"), ("de", "CH")}
+
+
+@lru_cache(maxsize=32)
+def _symbols(locale: str) -> tuple[str, str]:
+    """What parts the thousands, and what the whole from its fraction."""
+    return get_group_symbol(locale), get_decimal_symbol(locale)
 
 
 @lru_cache(maxsize=2048)
