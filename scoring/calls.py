@@ -64,7 +64,7 @@ def explain(
     """The entry of a lead with all its numbers, from its ledger as of `now`."""
     signals = counted(signals)
     lead_fit = fit(playbook, lead.attributes)
-    parts = tuple(interest_.contributions(signals, playbook, now))
+    parts = tuple(interest_.weighed(signals, playbook, now))
     interest = interest_.total(parts)
     return Call(
         lead,

@@ -54,9 +54,9 @@ def judge(criterion: Criterion, value: str | None, unknown_share: float) -> FitP
         return FitPart(criterion, criterion.other, True, text)
     if not text:
         return _unknown(criterion, text, unknown_share)
-    for name, points in criterion.values.items():
-        if name.casefold() == text.casefold():
-            return FitPart(criterion, points, True, text, name)
+    name = criterion.folded.get(text.casefold())
+    if name is not None:
+        return FitPart(criterion, criterion.values[name], True, text, name)
     return FitPart(criterion, criterion.other, True, text)
 
 

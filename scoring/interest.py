@@ -107,12 +107,14 @@ def contributions(
     signals: Iterable[Signal], playbook: Playbook, now: datetime
 ) -> list[Contribution]:
     """What makes up the interest at `now`, in order of time; signals worth nothing are left out."""
-    age = exponent(now, playbook.half_life)
+    return weighed(counted(signals), playbook, now)
+
+
+def weighed(counting: Iterable[Signal], playbook: Playbook, now: datetime) -> list[Contribution]:
+    """The contributions of signals of which it is known that they count, in order of time."""
     return [
-        Contribution(
-            signal, points * 2.0 ** (exponent(signal.occurred_at, playbook.half_life) - age)
-        )
-        for signal in counted(signals)
+        Contribution(signal, points * 2.0 ** ((signal.occurred_at - now) / playbook.half_life))
+        for signal in counting
         if (points := playbook.points_of(signal))
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from scoring.ledger import Outcome, Signal
 
@@ -30,9 +31,14 @@ class Criterion:
     other: float = 0.0
     unknown: float | None = None
 
-    @property
+    @cached_property
     def maximum(self) -> float:
         return max([b.points for b in self.bands] + [*self.values.values(), self.other])
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The names of the values, by how they are compared: without regard to upper and lower case."""
+        return {name.casefold(): name for name in reversed([*self.values])}
 
 
 @dataclass(frozen=True)
