@@ -1,6 +1,6 @@
 """The call card, the list, and the answers to their buttons."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -41,12 +41,11 @@ def card_message(t: Texts, board: Board, notice: str = "", undo: str = "") -> Me
     """The first lead as a card, the others in one line each; or who comes next when nobody does."""
     if not board.calls:
         return nobody(t, board, notice, undo)
-    top, others = board.calls[0], board.calls[1:]
-    blocks = [*_notice(t, notice, undo), *_card(t, board, top)]
-    if others:
-        blocks += [ui.divider(), ui.context(t("*Then*"))]
-        blocks += _below(t, board)
-    text = "\n".join([notice, *_as_text(t, board)] if notice else _as_text(t, board))
+    words = _words(t, board)
+    blocks = [*_notice(t, notice, undo), *_card(t, board, words)]
+    if words.below:
+        blocks += [ui.divider(), ui.context(t("*Then*")), *_below(t, board, words)]
+    text = "\n".join(line for line in (notice, *_as_text(t, board, words)) if line)
     return ui.message(t, text, blocks)
 
 
@@ -160,21 +159,47 @@ def rule_out_view(t: Texts, name: str, meta: str) -> dict[str, Any]:
     )
 
 
-def _card(t: Texts, board: Board, call: Call) -> list[ui.Block]:
-    lead, now = call.lead, board.now
-    place = t("{rank} of {total}", rank=t.number(board.rank), total=t.number(board.total))
+@dataclass(frozen=True)
+class _Words:
+    """What there is to say of a board, found once: its blocks and its text say the same."""
+
+    contact: str
+    state: str
+    topic: str
+    nurture: str
+    interest: str
+    fit: str
+    history: str
+    below: list[str]
+
+
+def _words(t: Texts, board: Board) -> _Words:
+    top, now = board.calls[0], board.now
+    return _Words(
+        contact_line(top.lead),
+        state_line(t, top, now),
+        topic_line(t, top, now),
+        nurture_line(t, top, board.playbook),
+        interest_lines(t, top, now),
+        fit_line(t, top),
+        history_line(t, board.recent, now),
+        [f"{_title(call)} – {_why_below(t, above, call)}" for above, call in pairwise(board.calls)],
+    )
+
+
+def _card(t: Texts, board: Board, words: _Words) -> list[ui.Block]:
+    lead = board.calls[0].lead
+    place = t("{rank} of {total}", rank=t.number(board.rank), total=_total(t, board))
     blocks = [
         ui.header(heading(lead)),
-        ui.section("\n".join(filter(None, (contact_line(lead), state_line(t, call, now))))),
+        ui.section("\n".join(filter(None, (words.contact, words.state)))),
     ]
-    topic = topic_line(t, call, now)
-    if topic:
-        blocks.append(ui.section(topic))
-    nurture = nurture_line(t, call, board.playbook)
-    if nurture:
-        blocks.append(ui.section(f":seedling: {nurture}"))
-    blocks += [ui.section(interest_lines(t, call, now)), ui.section(fit_line(t, call))]
-    blocks.append(ui.context(f"{place} · {history_line(t, board.recent, now)}"))
+    if words.topic:
+        blocks.append(ui.section(words.topic))
+    if words.nurture:
+        blocks.append(ui.section(f":seedling: {words.nurture}"))
+    blocks += [ui.section(words.interest), ui.section(words.fit)]
+    blocks.append(ui.context(f"{place} · {words.history}"))
     blocks.append(
         ui.actions(
             ui.button(t("Log call"), LOG_CALL, lead.external_id, "primary"),
@@ -195,15 +220,19 @@ def _card(t: Texts, board: Board, call: Call) -> list[ui.Block]:
     return blocks
 
 
-def _below(t: Texts, board: Board) -> list[ui.Block]:
+def _below(t: Texts, board: Board, words: _Words) -> list[ui.Block]:
     """The leads after the first, each with the reason why it stands below the one before."""
     return [
-        ui.section(
-            f"*{board.rank + place}.* {_title(call)} – {_why_below(t, above, call)}",
-            _open_button(t, call),
+        ui.section(f"*{rank}.* {line}", _open_button(t, call))
+        for rank, (line, call) in enumerate(
+            zip(words.below, board.calls[1:], strict=True), board.rank + 1
         )
-        for place, (above, call) in enumerate(pairwise(board.calls), 1)
     ]
+
+
+def _total(t: Texts, board: Board) -> str:
+    """How many there are; "100+" where nobody counted further."""
+    return f"{t.number(board.total)}{'+' if board.at_least else ''}"
 
 
 def _why_below(t: Texts, above: Call, call: Call) -> str:
@@ -267,21 +296,16 @@ def _notice(t: Texts, notice: str, undo: str) -> list[ui.Block]:
     return [ui.section(notice, ui.button(t("Undo"), LOG_UNDO, undo) if undo else None)]
 
 
-def _as_text(t: Texts, board: Board) -> list[str]:
+def _as_text(t: Texts, board: Board, words: _Words) -> list[str]:
     """The whole board for screen readers and notifications."""
-    top = board.calls[0]
-    lines = [
-        t("Call {name}", name=escape(top.lead.name)),
-        contact_line(top.lead),
-        state_line(t, top, board.now),
-        topic_line(t, top, board.now),
-        nurture_line(t, top, board.playbook),
-        interest_lines(t, top, board.now),
-        fit_line(t, top),
-        history_line(t, board.recent, board.now),
+    return [
+        t("Call {name}", name=escape(board.calls[0].lead.name)),
+        words.contact,
+        words.state,
+        words.topic,
+        words.nurture,
+        words.interest,
+        words.fit,
+        words.history,
+        *(f"{rank}. {line}" for rank, line in enumerate(words.below, board.rank + 1)),
     ]
-    below: Sequence[str] = [
-        f"{board.rank + place}. {_title(call)} – {_why_below(t, above, call)}"
-        for place, (above, call) in enumerate(pairwise(board.calls), 1)
-    ]
-    return [line for line in (*lines, *below) if line]

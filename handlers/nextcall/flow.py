@@ -13,6 +13,8 @@ from storage.store import Store
 
 SOURCE = "slack"
 PAGE = 10
+ALL = 10**9
+MANY = 100  # leads that are counted for a card; a rep may have tens of thousands
 RECENT = 3
 
 
@@ -20,8 +22,8 @@ RECENT = 3
 class Board:
     """The call list from one place on, with what its first card needs.
 
-    `rank` is the place of the first entry, from 1; `returning` tells who comes next where nobody
-    may be called now.
+    `rank` is the place of the first entry, from 1, of `total`, or more where that is `at_least` so
+    many. `returning` tells who comes next where nobody may be called now.
     """
 
     calls: list[Call]
@@ -31,6 +33,7 @@ class Board:
     now: datetime
     recent: tuple[Touchpoint, ...] = ()
     returning: Returning | None = None
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,27 +51,38 @@ def board(
     now: datetime,
     most: int = 5,
     skip: int = 0,
+    count: int = MANY,
 ) -> Board:
-    """An owner's list (None: the pool's) from place `skip` on."""
+    """An owner's list (None: the pool's) from place `skip` on; `count` more than that are counted."""
     with database.read(team_id) as store:
         calls = store.calls.top(owner_id, now, most, skip)
         if not calls and skip:
             skip, calls = 0, store.calls.top(owner_id, now, most)
-        total = store.calls.count(owner_id, now)
+        total = store.calls.count(owner_id, now, skip + count + 1)
         recent = _recent(store, calls[0].lead.external_id) if calls else ()
         returning = (
             store.calls.returning_next(owner_id, now)
             if owner_id is not None and not calls
             else None
         )
-        return Board(calls, skip + 1, total, store.playbooks.active, now, recent, returning)
+        at_least = total > skip + count
+        return Board(
+            calls,
+            skip + 1,
+            min(total, skip + count),
+            store.playbooks.active,
+            now,
+            recent,
+            returning,
+            at_least,
+        )
 
 
 def page(
     database: Database, team_id: int, owner_id: int | None, now: datetime, number: int
 ) -> Board:
     """One page of an owner's whole list (None: the pool's)."""
-    return board(database, team_id, owner_id, now, PAGE, number * PAGE)
+    return board(database, team_id, owner_id, now, PAGE, number * PAGE, ALL)
 
 
 def playbook(database: Database, team_id: int) -> Playbook:

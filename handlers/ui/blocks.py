@@ -15,7 +15,7 @@ Option = dict[str, Any]
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 SECTION, HEADER, BUTTON, FIELD, OPTION, VALUE, TITLE = 3000, 150, 75, 2000, 75, 2000, 24
 # Slack's own client for Socket Mode cannot send an answer of 64 KiB; texts take a few of them.
-BYTES, FEW_BLOCKS = 48_000, 12
+BYTES, FEW_BLOCKS = 48_000, 15
 ACTIONS, FIELDS, OPTIONS, INPUT = 25, 10, 100, 3000
 
 
