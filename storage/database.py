@@ -63,6 +63,7 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    # Parameters are people's data and have no place in an error message (`hide_parameters`).
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -81,7 +82,11 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     engine = create_engine(
-        parsed, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_SECONDS}
+        parsed,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

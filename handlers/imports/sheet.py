@@ -92,7 +92,7 @@ class Sheet:
 
     def _rows_with_closed_quotes(self) -> int:
         """How many rows follow the header; `Refused` where a quote never closes."""
-        count, begins, row_begins, row = -1, 1, 1, [_END]
+        count, begins, row_begins, row = -1, 1, 1, _END
         with self._open() as file:
             lines = itertools.chain(file, [self.delimiter.join(_END)])
             reader = csv.reader(lines, delimiter=self.delimiter)

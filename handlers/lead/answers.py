@@ -7,10 +7,10 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 
+from handlers.answers import replace, to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.lead import blocks
 from handlers.lead.flow import Desk, Dossier
-from handlers.ui.answers import replace, to_response_url
 from handlers.ui.texts import Texts
 
 Json = dict[str, Any]

@@ -5,13 +5,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from handlers.answers import open_modal, replace
 from handlers.deps import Deps, Visitor
 from handlers.lead import blocks, modals, slack_forms
 from handlers.lead.answers import About, Answer, about, desk_of, show
 from handlers.lead.flow import Opened
 from handlers.lead.parse import begun, parse
 from handlers.ui.actions import ADD_LEAD, OPEN_LEAD
-from handlers.ui.answers import open_modal, replace
 from handlers.ui.texts import Texts
 
 Json = dict[str, Any]

@@ -8,12 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from handlers.answers import to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.log import blocks, corrections, flow, slack_forms
 from handlers.log.parse import readable
 from handlers.log.slack_forms import place
 from handlers.ui.actions import LOG_UNDO, parse_key
-from handlers.ui.answers import to_response_url
 from handlers.ui.texts import texts
 from scoring.message import Refused
 

@@ -10,13 +10,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from handlers.answers import to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.log import blocks, by_form, corrections, flow, form, views
 from handlers.log.by_form import Unclear
 from handlers.log.entries import Logged, NewLead, TakenBack
 from handlers.log.form import Filled, Memory, Mistakes
 from handlers.ui.actions import LOG_CALL, LOG_EDIT, parse_key
-from handlers.ui.answers import to_response_url
 from handlers.ui.texts import texts
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint

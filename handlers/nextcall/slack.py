@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from handlers.answers import replace, to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.nextcall import blocks, flow
 from handlers.nextcall.parse import parse
 from handlers.ui.actions import NEXT_CALL
-from handlers.ui.answers import replace, to_response_url
 from handlers.ui.texts import Texts
 from scoring.message import Refused
 

@@ -2,31 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from scoring.ledger import Touchpoint
 from storage.drafts import Draft
 from tests.bot.world import ANNA, BEN, MARIA, World
-from tests.conftest import NOW
-from tests.handlers.lead.one_bot import one_bot, start_over
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def bot(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with one_bot(migrated_sqlite, tmp_path_factory.mktemp("home"), NOW) as world:
-        yield world
-
-
-@pytest.fixture
-def world(bot: World) -> Iterator[World]:
-    start_over(bot)
-    yield bot
-    assert bot.slack.problems == [], "Slack would have refused this"
 
 
 def home(world: World, user: str = ANNA) -> str:

@@ -1,8 +1,6 @@
 """`/lead` as a rep lives it: asked in Slack, answered in Slack."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,23 +9,8 @@ from slack_sdk import WebClient
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
 from tests.bot.world import ANNA, BEN, MARIA, SALES, World
-from tests.conftest import NOW
-from tests.handlers.lead.one_bot import one_bot, start_over
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def bot(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with one_bot(migrated_sqlite, tmp_path_factory.mktemp("lead"), NOW) as world:
-        yield world
-
-
-@pytest.fixture
-def world(bot: World) -> Iterator[World]:
-    start_over(bot)
-    yield bot
-    assert bot.slack.problems == [], "Slack would have refused this"
 
 
 def text(message: Json) -> str:

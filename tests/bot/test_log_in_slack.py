@@ -1,51 +1,23 @@
 """Logging as a rep lives it, in Slack, on Sunday, 22 November 2026, 11:00 in Berlin."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
-from storage.database import Database
-from storage.tables import draft, lead, signal, touchpoint
-from tests.bot.world import ANNA, BEN, MARIA, SALES, World, playing
-from tests.conftest import NOW
+from tests.bot.world import ANNA, BEN, MARIA, SALES, World
 
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def bot(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One bot for the whole file: it takes seconds to connect and to hang up, a test a blink."""
-    file = tmp_path_factory.mktemp("log") / "nextcall.db"
-    shutil.copy(migrated_sqlite, file)
-    database = Database(f"sqlite:///{file}")
-    with playing(database, NOW) as world:
-        yield world
-    database.close()
-
-
 @pytest.fixture
-def world(bot: World) -> Iterator[World]:
+def world(world: World) -> Iterator[World]:
     """Nothing said and nothing logged yet, three leads."""
-    with bot.database.transaction() as connection:
-        for table in (touchpoint, signal, draft, lead):
-            connection.execute(delete(table))
-    with bot.slack.workspace.lock:
-        for channel in bot.slack.workspace.channels.values():
-            channel.messages.clear()
-        for stack in bot.slack.workspace.modals.values():
-            stack.clear()
-    bot.slack.record.forget()
-    bot.has_lead("L1", company="Müller Maschinenbau GmbH", contact="Petra Müller")
-    bot.has_lead("L2", company="Acme AG", contact="Jana Weiß")
-    bot.has_lead("B1", owner=BEN, company="Miller Ltd", contact="Pat Miller")
-    yield bot
-    bot.slack.wait_until_quiet()
-    assert bot.slack.problems == [], "Slack would have refused this"
-    for message in everything_said(bot):
+    world.has_lead("L1", company="Müller Maschinenbau GmbH", contact="Petra Müller")
+    world.has_lead("L2", company="Acme AG", contact="Jana Weiß")
+    world.has_lead("B1", owner=BEN, company="Miller Ltd", contact="Pat Miller")
+    yield world
+    for message in everything_said(world):
         for line in lines_in_blocks(message):
             assert line in message["text"], "the text says all that the blocks say"
 
