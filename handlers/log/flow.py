@@ -55,12 +55,14 @@ Answer = Logged | TakenBack | Asked
 def log(
     database: Database, team_id: int, speaker: Member, typed: str, entry_id: str, now: datetime
 ) -> Answer:
-    """Saves what the line says if its lead is clear; else keeps it and asks. Each entry once."""
+    """Saves what the line says if its lead is clear; else asks. Each entry once.
+
+    The line is kept before anything else, so that nothing typed is lost whatever happens next.
+    """
     with database.write(team_id) as store:
-        known = _known(store, speaker, entry_id, now)
-        if known:
-            return known
-        return _settle(store, speaker, Draft(entry_id, speaker.member_id, typed, now), None, now)
+        if store.ledger.touchpoint(SOURCE, entry_id) is None:
+            store.drafts.keep(Draft(entry_id, speaker.member_id, typed, now))
+    return search_again(database, team_id, speaker, entry_id, None, now)
 
 
 def search_again(
@@ -71,12 +73,20 @@ def search_again(
     words: str | None,
     now: datetime,
 ) -> Answer:
-    """Looks once more whom a kept line is about; by other words, if there are any."""
-    with database.write(team_id) as store:
-        draft = store.drafts.locked(draft_id, speaker.member_id)
+    """Looks whom a kept line is about, by other words if there are any, and logs it if that is clear.
+
+    A search may take long, so it holds up no writer.
+    """
+    with database.read(team_id) as store:
+        draft = store.drafts.get(draft_id, speaker.member_id)
         if draft is None:
             return _logged_before(store, draft_id)
-        return _settle(store, speaker, draft, words, now)
+        words = words or _understood(draft, speaker).lead_words
+        found = find(store, words, speaker)
+        if not found.clear:
+            choices = found.choices if words else _likely(store, speaker, now)
+            return Asked(draft_id, draft.typed, words, choices)
+    return pick(database, team_id, speaker, draft_id, found.clear, now)
 
 
 def pick(
@@ -135,33 +145,11 @@ def discard(database: Database, team_id: int, speaker: Member, draft_id: str) ->
         return draft
 
 
-def _known(store: Store, speaker: Member, entry_id: str, now: datetime) -> Answer | None:
-    """The answer that this entry had before, if it is not new."""
-    found = store.ledger.touchpoint(SOURCE, entry_id)
-    if found:
-        return as_it_stands(store, *found)
-    draft = store.drafts.locked(entry_id, speaker.member_id)
-    return _settle(store, speaker, draft, None, now) if draft else None
-
-
 def _logged_before(store: Store, draft_id: str) -> Logged | TakenBack:
     found = store.ledger.touchpoint(SOURCE, draft_id)
     if found is None:
         raise Refused(NOTE_GONE)
     return as_it_stands(store, *found)
-
-
-def _settle(
-    store: Store, speaker: Member, draft: Draft, words: str | None, now: datetime
-) -> Logged | Asked:
-    """Logs the line on the lead that is meant, or keeps it and asks."""
-    words = words or _understood(draft, speaker).lead_words
-    found = find(store, words, speaker)
-    if found.clear:
-        return _log_draft(store, speaker, draft, allowed(store, found.clear, speaker), now)
-    store.drafts.keep(draft)
-    choices = found.choices if words else _likely(store, speaker, now)
-    return Asked(draft.draft_id, draft.typed, words, choices)
 
 
 def _likely(store: Store, speaker: Member, now: datetime) -> tuple[Choice, ...]:
