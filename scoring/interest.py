@@ -134,7 +134,7 @@ def ripeness(
     for part in parts:
         at = part.signal.occurred_at
         level *= 2.0 ** ((before - at) / playbook.half_life)
-        if level < playbook.ripe_at:
+        if at > before and level < playbook.ripe_at:  # a dip within one instant is none
             since = None
         level += playbook.points_of(part.signal)
         before = at

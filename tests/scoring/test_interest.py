@@ -158,6 +158,13 @@ def test_what_never_held_interest_never_cools() -> None:
             -1,
             None,
         ),
+        # taken away and given back in one instant, in whatever order they are read
+        (
+            [signal(points=60, at=-3), signal(points=-60, at=-1), signal(points=60, at=-1)],
+            100,
+            -3,
+            None,
+        ),
         # points on top of ripe do not make it ripe anew
         ([signal(points=60, at=-3), signal(points=60, at=-1)], 100, -3, None),
     ],
