@@ -41,7 +41,7 @@ def warned_view(t: Texts, alike: Alike, meta: str) -> View:
     return form_view(t, alike.opened, meta, alike.lead)
 
 
-def assign_view(t: Texts, opened: Opened, asker: str, meta: str) -> View:
+def assign_view(t: Texts, opened: Opened, asker: str | None, meta: str) -> View:
     """`asker` is the Slack id of who asks: a lead of the pool is most likely taken."""
     suggested = opened.form.owner if opened.owner else asker
     who = ui.labelled(

@@ -1,5 +1,6 @@
 """What Slack sends about leads: acknowledge, parse, call the flow, answer where it was asked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -9,7 +10,7 @@ from handlers.answers import open_modal, replace
 from handlers.deps import Deps, Visitor
 from handlers.lead import blocks, modals, slack_forms
 from handlers.lead.answers import About, Answer, about, desk_of, show
-from handlers.lead.flow import Opened
+from handlers.lead.flow import Desk, Dossier, Opened
 from handlers.lead.parse import begun, parse
 from handlers.ui.actions import ADD_LEAD, OPEN_LEAD
 from handlers.ui.texts import Texts
@@ -94,64 +95,56 @@ def _register_pages(app: App, deps: Deps) -> None:
 
 
 def _register_decisions(app: App, deps: Deps) -> None:
-    @app.action(blocks.REOPEN)
-    def reopen(
-        ack: Ack,
-        action: Json,
-        body: Json,
-        context: BoltContext,
-        client: WebClient,
-        respond: Respond,
-    ) -> None:
-        ack()
-        visitor = deps.visitor(context)
-        dossier = desk_of(deps, visitor).reopen(action["value"])
-        notice = blocks.reopened_words(visitor.t, dossier) if dossier else ""
-        show(client, body, respond, Answer(visitor.t, dossier, notice))
+    """Buttons that decide at once, and show the card as it is then."""
 
-    @app.action(blocks.OPT_OUT)
-    def opt_out(
-        ack: Ack,
-        action: Json,
-        body: Json,
-        context: BoltContext,
-        client: WebClient,
-        respond: Respond,
+    def decides(
+        action_id: str,
+        decide: Callable[[Desk, str], Dossier | None],
+        words: Callable[[Texts, Dossier], str],
     ) -> None:
-        ack()
-        visitor = deps.visitor(context)
-        dossier = desk_of(deps, visitor).opt_out(action["value"])
-        notice = blocks.opted_out_words(visitor.t, dossier) if dossier else ""
-        show(client, body, respond, Answer(visitor.t, dossier, notice))
+        @app.action(action_id)
+        def decided(
+            ack: Ack,
+            action: Json,
+            body: Json,
+            context: BoltContext,
+            client: WebClient,
+            respond: Respond,
+        ) -> None:
+            ack()
+            visitor = deps.visitor(context)
+            dossier = decide(desk_of(deps, visitor), action["value"])
+            notice = words(visitor.t, dossier) if dossier else ""
+            show(client, body, respond, Answer(visitor.t, dossier, notice))
+
+    decides(blocks.REOPEN, Desk.reopen, blocks.reopened_words)
+    decides(blocks.OPT_OUT, Desk.opt_out, blocks.opted_out_words)
 
 
 def _register_modals(app: App, deps: Deps) -> None:
-    @app.action(blocks.EDIT)
-    def edit(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
-        ack()
-        visitor = deps.visitor(context)
-        opened = desk_of(deps, visitor).form(action["value"])
-        meta = about(action["value"], body).meta
-        view = modals.form_view(visitor.t, opened, meta) if opened else None
-        open_modal(client, body, view or Answer(visitor.t, None).view)
+    """Buttons that ask for more in a modal."""
 
-    @app.action(blocks.ASSIGN)
-    def assign(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
-        ack()
-        visitor = deps.visitor(context)
-        opened = desk_of(deps, visitor).form(action["value"])
-        meta = about(action["value"], body).meta
-        view = modals.assign_view(visitor.t, opened, context["user_id"], meta) if opened else None
-        open_modal(client, body, view or Answer(visitor.t, None).view)
+    def opens(action_id: str, view_of: Callable[[Visitor, Opened, str], Json]) -> None:
+        @app.action(action_id)
+        def opened(
+            ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient
+        ) -> None:
+            ack()
+            visitor = deps.visitor(context)
+            form = desk_of(deps, visitor).form(action["value"])
+            meta = about(action["value"], body).meta
+            view = view_of(visitor, form, meta) if form else Answer(visitor.t, None).view
+            open_modal(client, body, view)
 
-    @app.action(blocks.CLOSE)
-    def close(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
-        ack()
-        visitor = deps.visitor(context)
-        opened = desk_of(deps, visitor).form(action["value"])
-        meta = about(action["value"], body).meta
-        view = modals.close_view(visitor.t, opened.lead.name, "won", meta) if opened else None
-        open_modal(client, body, view or Answer(visitor.t, None).view)
+    opens(blocks.EDIT, lambda who, form, meta: modals.form_view(who.t, form, meta))
+    opens(
+        blocks.ASSIGN,
+        lambda who, form, meta: modals.assign_view(who.t, form, who.member.slack_id, meta),
+    )
+    opens(
+        blocks.CLOSE,
+        lambda who, form, meta: modals.close_view(who.t, form.lead.name, "won", meta),
+    )
 
 
 def _found(deps: Deps, visitor: Visitor, words: str) -> Json:
