@@ -12,7 +12,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -24,9 +24,9 @@ from scoring.playbook_toml import parse_playbook
 from storage.database import Database
 from storage.migrate import migrate
 from storage.workspaces import Workspaces
+from tests.entries import NOW
 from tests.postgres import Postgres, running_postgres
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PLAYBOOK = """
 half_life_days = 14
 ripe_at = 30

