@@ -56,22 +56,25 @@ def once_a_day(
 ) -> tuple[Collection[int], Collection[str]]:
     """Which of the rows (by place) do not count, and whose leads must be computed anew.
 
-    The rows come in order of lead, time and id. `stored` has the earliest moment of what is in the
-    ledger already: a later signal does not count beside it; an earlier one, come late, takes its
-    place, and what the other gave can only be found in the ledger.
+    `stored` has the earliest moment of what is in the ledger already: a later signal does not count
+    beside it; an earlier one, come late, takes its place, and what the other gave can only be found
+    in the ledger.
     """
-    seen: set[Once] = set()
+    counting: dict[Once, tuple[int, str, int]] = {}
     without: list[int] = []
     anew: set[str] = set()
-    for place, (lead, micros, _, kind, asset, _) in enumerate(rows):
+    for place, (lead, micros, external_id, kind, asset, _) in enumerate(rows):
         if asset is None:
             continue
         once = (lead, kind, asset, micros // DAY)
-        earliest = stored.get(once)
-        if earliest is not None and micros <= earliest:
-            anew.add(lead)
-        elif earliest is not None or once in seen:
+        if once in stored:
             without.append(place)
-        else:
-            seen.add(once)
+            if micros <= stored[once]:
+                anew.add(lead)
+            continue
+        this = (micros, external_id, place)
+        earliest = min(this, counting.setdefault(once, this))
+        if counting[once] is not this:
+            without.append(max(this, counting[once])[2])
+            counting[once] = earliest
     return without, anew

@@ -7,7 +7,6 @@ changes nothing. One call is one transaction of some thousand rows.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -83,15 +82,15 @@ class _Signals:
     def add(self, rows: Sequence[Row]) -> Added:
         by_id = {row[2]: row for row in reversed(rows)}
         known = self._sql.known_signals(self._source, by_id)
-        new = self._named([row for row in by_id.values() if row[2] not in known])
+        new = self._named([row for row in by_id.values() if row[2] not in known][::-1])
         leads = self._sql.locked({row[0] for row in new})
-        found = {state.external_id for state in leads}
-        joined = sorted([row for row in new if row[0] in found])
-        waiting = [row for row in new if row[0] not in found]
+        place = {state.external_id: at for at, state in enumerate(leads)}
+        joined = [row for row in new if row[0] in place]
         stored = self._beside(joined)
-        self._sql.insert(self._to_store(joined, waiting))
-        self._follow(joined, leads, stored)
-        return Added(len(new), len(rows) - len(new), len(waiting) + sum(known.values()))
+        self._sql.insert(self._to_store(new, place))
+        self._follow(joined, leads, place, stored)
+        waiting = len(new) - len(joined) + sum(known.values())
+        return Added(len(new), len(rows) - len(new), waiting)
 
     def _named(self, rows: list[Row]) -> list[Row]:
         """The rows with their leads' external ids in the place of e-mails, where those are known."""
@@ -101,14 +100,14 @@ class _Signals:
         ids = leads_named(self._sql, words)
         return [(ids.get(row[0], row[0]), *row[1:]) for row in rows]
 
-    def _to_store(self, joined: Iterable[Row], waiting: Iterable[Row]) -> list[SignalRow]:
-        team_id, source, received = self._store.team_id, self._source, to_micros(self._now)
+    def _to_store(self, rows: Iterable[Row], leads: Collection[str]) -> list[SignalRow]:
+        """In the order of the rows: ids that ascend in the file are appended to their index."""
+        team, source, received = self._store.team_id, self._source, to_micros(self._now)
         return [
-            (team_id, source, external_id, lead_id, None, kind, asset, micros, points, received)
-            for lead_id, micros, external_id, kind, asset, points in joined
-        ] + [
-            (
-                team_id,
+            (team, source, external_id, words, None, kind, asset, micros, points, received)
+            if words in leads
+            else (
+                team,
                 source,
                 external_id,
                 None,
@@ -119,25 +118,28 @@ class _Signals:
                 points,
                 received,
             )
-            for words, micros, external_id, kind, asset, points in waiting
+            for words, micros, external_id, kind, asset, points in rows
         ]
 
     def _beside(self, joined: Iterable[Row]) -> Mapping[Once, int]:
         """What the ledger has of these leads' assets from the first to the last day of the rows."""
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
-        for row in joined:
-            if row[4] is not None:
-                first.setdefault(row[0], row[1])
-                last[row[0]] = row[1]
+        days: dict[str, tuple[int, int]] = {}
+        for lead_id, micros, _, _, asset, _ in joined:
+            if asset is not None:
+                day = micros // DAY
+                first, last = days.get(lead_id, (day, day))
+                days[lead_id] = (min(first, day), max(last, day))
         spans: list[Span] = [
-            (lead_id, micros // DAY * DAY, (last[lead_id] // DAY + 1) * DAY)
-            for lead_id, micros in first.items()
+            (lead_id, first * DAY, (last + 1) * DAY) for lead_id, (first, last) in days.items()
         ]
         return self._sql.with_assets(spans) if spans else {}
 
     def _follow(
-        self, joined: list[Row], leads: list[LeadState], stored: Mapping[Once, int]
+        self,
+        joined: list[Row],
+        leads: list[LeadState],
+        place: Mapping[str, int],
+        stored: Mapping[Once, int],
     ) -> None:
         """Lets the keys grow by what counts; the few leads that need their ledger are computed anew."""
         without, late = once_a_day(joined, stored)
@@ -145,32 +147,36 @@ class _Signals:
         version = self._playbook.version
         anew = {state.external_id for state in leads if state.playbook_version != version}
         anew |= {*late, *unclear}
-        self._sql.grow([g for g in self._growth(joined, without, leads) if g[0] not in anew])
+        growth = self._growth(joined, without, leads, place)
+        self._sql.grow([grown for grown in growth if grown[0] not in anew])
         self._sql.promise([promise for promise in promises if promise[0] not in anew])
         rescore_leads(self._store.connection, self._store.team_id, sorted(anew), self._now)
 
     def _growth(
-        self, joined: list[Row], without: Collection[int], leads: list[LeadState]
+        self,
+        joined: list[Row],
+        without: Collection[int],
+        leads: list[LeadState],
+        place: Mapping[str, int],
     ) -> Iterable[Growth]:
         """The new keys of the leads whose signals are worth something."""
-        place = {state.external_id: at for at, state in enumerate(leads)}
-        group = np.fromiter([place[row[0]] for row in joined], np.int64)
-        micros = np.fromiter(map(itemgetter(1), joined), np.int64)
         of_kind = self._playbook.points
-        points = np.fromiter(
+        points = np.array(
             [of_kind.get(row[3], 0.0) if row[5] is None else row[5] for row in joined], np.float64
         )
         points[list(without)] = 0
-        fit, before_positive, before_negative = (
-            np.fromiter(map(itemgetter(column), leads), np.float64) for column in (3, 4, 5)
+        group = np.array([place[row[0]] for row in joined], np.int64)
+        micros = np.array([row[1] for row in joined], np.int64)
+        fit, positive, negative = (
+            np.array([state[column] for state in leads], np.float64) for column in (3, 4, 5)
         )
         positive, negative = grown(
-            before_positive, before_negative, group, points, micros, self._playbook.half_life
+            positive, negative, group, points, micros, self._playbook.half_life
         )
-        priority = priority_keys(positive, negative, fit).tolist()
-        positive_keys, negative_keys = positive.tolist(), negative.tolist()
+        columns = (positive, negative, priority_keys(positive, negative, fit))
+        keys = list(zip(*(column.tolist() for column in columns), strict=True))
         for at in np.unique(group[points != 0]).tolist():
-            yield leads[at].external_id, positive_keys[at], negative_keys[at], priority[at]
+            yield leads[at].external_id, *keys[at]
 
     def _promises(
         self, joined: Iterable[Row], leads: Iterable[LeadState]
@@ -179,22 +185,21 @@ class _Signals:
 
         Without touchpoints the earliest request stands; with them it takes the whole ledger.
         """
-        earliest: dict[str, Row] = {}
-        for row in joined:
-            if row[3] in self._playbook.fast_lane:
-                earliest.setdefault(row[0], row)
-        if not earliest:
-            return [], set()
+        requests = sorted(
+            [row for row in joined if row[3] in self._playbook.fast_lane], reverse=True
+        )
+        earliest = {row[0]: row for row in requests}
         unclear = self._sql.touched(earliest)
-        promises = []
+        promises: list[Promise] = []
         for state in leads:
-            row_ = earliest.get(state.external_id)
-            if row_ is None or state.status != "open":
+            request = earliest.get(state.external_id)
+            if request is None or state.status != "open":
                 continue
-            if state.due_at == row_[1]:
+            _, due_at, _, kind, _, _ = request
+            if due_at == state.due_at:
                 unclear.add(state.external_id)
-            elif state.due_at is None or row_[1] < state.due_at:
-                promises.append((state.external_id, row_[1], row_[3]))
+            elif state.due_at is None or due_at < state.due_at:
+                promises.append((state.external_id, due_at, kind))
         return promises, unclear
 
 

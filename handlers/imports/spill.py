@@ -5,6 +5,7 @@ A lead's keys are then written once and not once a signal, in whatever order the
 
 import marshal
 import tempfile
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -19,14 +20,17 @@ _IN_MEMORY = 16 << 20  # bytes; a larger spill goes to the disk
 
 
 class Spill:
-    """Rows in piles by their lead; a pile is about as large as a part shall be.
+    """Rows in piles, each of a range of leads and about as large as a part shall be.
 
+    The first rows say how the leads are spread. Where they mislead, a pile grows large and its parts
+    are in the file's order; that costs time, and nothing else.
     The file has no name, so it is gone with the process, however that ends.
     """
 
     def __init__(self, total: int, part: int) -> None:
         self._piles = max(1, -(-total // part))
         self._most = 2 * part
+        self._bounds: list[str] | None = None
         self._seen = Seen(total)
         self._blocks: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
@@ -43,10 +47,15 @@ class Spill:
         self._file.close()
 
     def add(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        if self._bounds is None:
+            leads = sorted(row[0] for row in rows)
+            self._bounds = [leads[len(leads) * n // self._piles] for n in range(1, self._piles)]
         repeated = self._seen.before([row[2] for row in rows])
         piles: dict[int, list[Row]] = defaultdict(list)
         for row, again in zip(rows, repeated, strict=True):
-            piles[self._piles if again else hash(row[0]) % self._piles].append(row)
+            piles[self._piles if again else bisect(self._bounds, row[0])].append(row)
         for pile, block in piles.items():
             packed = marshal.dumps(block)
             self._blocks[pile].append((self._file.tell(), len(packed)))
@@ -86,9 +95,14 @@ class Seen:
         _, first = np.unique(hashes, return_index=True)
         repeated[first] = marked[first]
         for place in places:
-            np.bitwise_or.at(self._bits, place >> np.uint64(3), _bit(place))
+            self._mark(place)
         result: list[bool] = repeated.tolist()
         return result
+
+    def _mark(self, place: NDArray[np.uint64]) -> None:
+        for bit in range(8):  # an assignment sees a repeated byte once, so a bit at a time
+            chosen = place[place & np.uint64(7) == bit] >> np.uint64(3)
+            self._bits[chosen] |= np.uint8(1 << bit)
 
     def _marked(self, place: NDArray[np.uint64]) -> NDArray[np.bool_]:
         return np.asarray(self._bits[place >> np.uint64(3)] & _bit(place), np.bool_)

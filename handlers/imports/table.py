@@ -4,7 +4,6 @@ Rows come by the million, so a check of a whole column is one call; only a colum
 looked at cell by cell.
 """
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -15,8 +14,6 @@ from handlers.imports.sheet import Chunk
 from scoring.message import Message, Refused, say
 
 T = TypeVar("T")
-
-_MAY_BE_FORMULA = re.compile(r"^[=@+-]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Table:
         self._blank: set[int] = set()
         rows = self._shaped(names)
         self.columns = {
-            name: [cell.strip() for cell in map(itemgetter(place), rows)]
+            name: list(map(str.strip, map(itemgetter(place), rows)))
             for place, name in enumerate(names)
         }
         for name in names:
@@ -114,7 +111,7 @@ class Table:
                 self.line(place), name, say("“{cell}” is a formula; it is kept as text", cell=cell)
             )
             for name, column in self.columns.items()
-            if name not in numbers and _MAY_BE_FORMULA.search("\n".join(column))
+            if name not in numbers and _may_have_formula(column)
             for place, cell in enumerate(column)
             if is_formula(cell)
         ]
@@ -152,3 +149,8 @@ class Table:
                     "{length} characters are too many: at most {most}", length=len(cell), most=most
                 )
                 self.refuse(place, name, too_long)
+
+
+def _may_have_formula(column: Sequence[str]) -> bool:
+    text = "\n".join(["", *column])
+    return any(sign in text for sign in ("\n=", "\n@", "\n+", "\n-"))
