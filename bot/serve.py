@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-import threading
+import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -19,30 +19,44 @@ from bot.web import web
 from scoring.message import Refused, say
 from storage.database import Database
 from storage.opening import open_database
-from storage.rescore import outdated, rescore, sweep
+from storage.rescore import rescore, sweep
 from storage.workspaces import Workspace, Workspaces
 
 logger = logging.getLogger("nextcall")
 SWEEP_EVERY = timedelta(minutes=1)
+RESCORE_EVERY = timedelta(hours=1)
 
 
 def serve(settings: Settings) -> None:
     """Runs until it is told to stop; raises `Refused` where it cannot start."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logger.setLevel(logging.INFO)
+    logging.getLogger("nextcall.bolt").setLevel(logging.WARNING)
     settings.check_serve()
+    listening = listen(settings.port)
     database = open_database(settings.database_url)
     client = slack_client(settings)
     workspace = connect(database, client)
     app = build_app(database, client, signing_secret=settings.signing_secret, now=clock)
     by_http = app if not settings.app_token else None
     with background(database, workspace.team_id, clock), socket_mode(app, settings.app_token):
-        logger.info("connected to %s", workspace.name)
-        uvicorn.run(
-            web(database, workspace.team_id, by_http, clock),
-            host="0.0.0.0",
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-        )
+        way = "HTTP, /slack/events" if by_http else "Socket Mode"
+        logger.info("serving %s by %s; port %d", workspace.name, way, settings.port)
+        answering = web(database, workspace.team_id, by_http, clock)
+        config = uvicorn.Config(answering, log_config=None, access_log=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(port: int) -> socket.socket:
+    """The port, taken before anything starts."""
+    try:
+        return socket.create_server(("0.0.0.0", port))
+    except OSError as error:
+        raise Refused(
+            say("PORT {port} cannot be used: {error}", port=port, error=error.strerror)
+        ) from None
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -84,7 +98,7 @@ def socket_mode(app: object, app_token: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def background(database: Database, team_id: int, now: Callable[[], datetime]) -> Iterator[None]:
-    """Sweeps every minute, and finishes a re-scoring that an earlier run did not."""
+    """Sweeps every minute, and brings leads to the playbook in force that a re-scoring missed."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         lambda: sweep(database, team_id, now()),
@@ -93,11 +107,16 @@ def background(database: Database, team_id: int, now: Callable[[], datetime]) ->
         max_instances=1,
         coalesce=True,
     )
+    # A re-scoring may have been cut short, or have missed a lead that was saved meanwhile.
+    scheduler.add_job(
+        lambda: rescore(database, team_id, now()),
+        "interval",
+        hours=RESCORE_EVERY / timedelta(hours=1),
+        next_run_time=now(),
+        max_instances=1,
+        coalesce=True,
+    )
     scheduler.start()
-    if outdated(database, team_id):
-        threading.Thread(
-            target=rescore, args=(database, team_id, now()), name="rescore", daemon=True
-        ).start()
     try:
         yield
     finally:

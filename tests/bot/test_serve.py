@@ -116,3 +116,12 @@ def test_a_wrong_setting_is_named_in_one_line_before_anything_starts(
         assert len(said.decode().strip().splitlines()) == 1
         assert named in said.decode()
         assert "xoxb-" not in said.decode().replace("xoxb-…", "")
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken, StandIn(manifest()) as slack:
+        port = int(taken.getsockname()[1])
+        with serving(slack, tmp_path, port, SLACK_APP_TOKEN=slack.app_token) as process:
+            _, said = process.communicate(timeout=20)
+            assert process.returncode == 2
+            assert f"PORT {port}" in said.decode()

@@ -49,3 +49,18 @@ def test_the_count_ends_where_it_is_told_to(
 ) -> None:
     with rested.read(team_id) as store:
         assert store.calls.count(1, now, most) == counted
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_a_lead_may_be_called_from_the_very_moment_on(
+    database: Database, team_id: int, now: datetime, promised: bool
+) -> None:
+    at = now + timedelta(days=1)
+    kind = "call" if promised else "snooze"
+    with database.write(team_id) as store:
+        store.leads.save(Lead("L1", owner_id=1), now)
+        waits = Touchpoint("test", "t", kind, "reached", now, next_step_at=at)
+        store.ledger.add_touchpoint("L1", waits, now)
+    with database.read(team_id) as store:
+        assert store.calls.places(1, at - timedelta(microseconds=1)) == []
+        assert [place.lead.external_id for place in store.calls.places(1, at)] == ["L1"]
