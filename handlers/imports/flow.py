@@ -126,7 +126,7 @@ def import_signals(
             count += len(chunk.rows)
             progress(count // 2, sheet.total)
         for part in spill.parts():
-            added = bulk.in_one_go(database, team_id, bulk.add_signals, source, part, now)
+            added = bulk.import_signals(database, team_id, source, part, now)
             report.done += added.new
             report.known += added.known
             report.waiting += added.waiting

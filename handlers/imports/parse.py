@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -74,10 +75,10 @@ def read_leads(chunk: Chunk, names: Sequence[str]) -> Read[LeadRow]:
     }
     rows = []
     for place in table.given:
+        columns = islice(table.columns.items(), len(table.cells(place)))
         said = {
             name: checked[name][place] or "" if name in checked else column[place]
-            for name, column in table.columns.items()
-            if table.says(name, place)
+            for name, column in columns
         }
         fields = {
             name: said[name]

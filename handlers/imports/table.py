@@ -61,10 +61,6 @@ class Table:
         """The row as it is in the file."""
         return self._chunk.rows[place]
 
-    def says(self, name: str, place: int) -> bool:
-        """Whether the row has a cell of this column; one that was cut short says nothing of the rest."""
-        return list(self.columns).index(name) < len(self._chunk.rows[place])
-
     @property
     def given(self) -> Sequence[int]:
         """The places of the rows that are neither refused nor blank."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from scoring import bulk as arithmetic
 from scoring import interest
@@ -103,7 +104,7 @@ def test_keys_and_places_equal_a_replay_of_the_ledger(
     for given_rows in (rows, again):
         for start in range(0, len(given_rows), chunk):
             part = given_rows[start : start + chunk]
-            bulk.in_one_go(database, team_id, bulk.add_signals, "test-bulk", part, NOW)
+            bulk.import_signals(database, team_id, "test-bulk", part, NOW)
             with database.read(team_id) as store:
                 check_all_leads(store)
     with database.write(team_id) as store:
@@ -126,6 +127,30 @@ def test_numbers_say_what_was_new_known_and_waits(database, team_id):
         assert [signal.points for signal in store.leads.signals("L1")] == [None]
 
 
+@pytest.mark.parametrize("known", [(0,), (1,), range(300)], ids=["first", "between", "all"])
+def test_what_is_known_is_found_among_many_that_are_new(database, team_id, known):
+    rows = [("L1", to_micros(NOW), f"s{n}", "commented", None, None) for n in range(300)]
+    with database.write(team_id) as store:
+        store_leads(store)
+        bulk.add_signals(store, "csv", [rows[n] for n in known], NOW)
+    added = bulk.import_signals(database, team_id, "csv", rows, NOW)
+    assert added == bulk.Added(300 - len(known), len(known))
+    with database.read(team_id) as store:
+        check_all_leads(store)
+        assert len(store.leads.signals("L1")) == 300
+
+
+def test_an_error_that_stays_is_not_hidden(sqlite_database, now):
+    with sqlite_database.transaction() as connection:
+        team_id = Workspaces(connection).ensure_local(now).team_id
+    row = ("L1", to_micros(NOW), "s1", "price_requested", None, None)
+    with sqlite_database.write(team_id) as store:
+        store_leads(store)
+        store.connection.exec_driver_sql("DROP TABLE touchpoint")
+    with pytest.raises(DBAPIError, match="no such table"):
+        bulk.import_signals(sqlite_database, team_id, "csv", [row], NOW)
+
+
 def test_nothing_to_add_is_nothing_to_do(database, team_id):
     with database.write(team_id) as store:
         assert bulk.add_signals(store, "csv", [], NOW) == bulk.Added(0, 0, 0)
@@ -144,6 +169,18 @@ def test_leads_of_an_older_playbook_are_brought_up_to_date(database, team_id):
             select(lead.c.playbook_version, lead.c.fit).where(lead.c.external_id == "L1")
         ).one()
         assert tuple(found) == (expected["playbook_version"], expected["fit"])
+
+
+def test_very_many_leads_are_computed_anew_at_once(sqlite_database, now):
+    with sqlite_database.transaction() as connection:
+        team_id = Workspaces(connection).ensure_local(now).team_id
+    names = [f"L{n}" for n in range(1000)]
+    with sqlite_database.write(team_id) as store:
+        bulk.save_leads(store, [Lead(name) for name in names], [], NOW)
+        store.connection.execute(lead.update().values(playbook_version=0))
+        rows = [(n, to_micros(NOW), f"s{n}", "commented", None, None) for n in names]
+        bulk.add_signals(store, "csv", rows, NOW)
+        check_all_leads(store)
 
 
 def test_work_begins_again_when_another_writer_was_first(postgresql_database, now):

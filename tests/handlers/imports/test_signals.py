@@ -109,13 +109,13 @@ def test_a_kill_in_the_middle_loses_nothing_and_the_repeat_does_the_rest(
         done.append(bulk_add(*args))
         return done[-1]
 
-    bulk_add = bulk.add_signals
-    monkeypatch.setattr(bulk, "add_signals", dies)
+    bulk_add = bulk.import_signals
+    monkeypatch.setattr(bulk, "import_signals", dies)
     with pytest.raises(KeyboardInterrupt):
         importing("signals", content)
     stored = sum(added.new for added in done)
     assert 0 < stored < 100
-    monkeypatch.setattr(bulk, "add_signals", bulk_add)
+    monkeypatch.setattr(bulk, "import_signals", bulk_add)
     report = importing("signals", content)
     assert (report.done, report.known) == (100 - stored, stored)
 
