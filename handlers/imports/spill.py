@@ -29,7 +29,7 @@ class Spill:
 
     def __init__(self, total: int, part: int) -> None:
         self._piles = max(1, -(-total // part))
-        self._most = 2 * part
+        self._part = part
         self._bounds: list[str] | None = None
         self._seen = Seen(total)
         self._blocks: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -64,15 +64,15 @@ class Spill:
     def parts(self) -> Iterator[list[Row]]:
         """All rows; ids that are repeated come last, in the file's order, so that the first wins."""
         for pile in range(self._piles + 1):
-            part: list[Row] = []
+            rows: list[Row] = []
             for offset, length in self._blocks.pop(pile, ()):
                 self._file.seek(offset)
-                part += marshal.loads(self._file.read(length))
-                if len(part) >= self._most:  # very many signals of a few leads
-                    yield part
-                    part = []
-            if part:
-                yield part
+                rows += marshal.loads(self._file.read(length))
+                while len(rows) >= 2 * self._part:
+                    yield rows[: self._part]
+                    rows = rows[self._part :]
+            if rows:
+                yield rows
 
 
 class Seen:

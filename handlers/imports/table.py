@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
 
-from handlers.imports.cells import is_formula, longest
+from handlers.imports.cells import is_formula, longest, shown
 from handlers.imports.sheet import Chunk
 from scoring.message import Message, Refused, say
 
@@ -103,9 +103,7 @@ class Table:
     def formulas(self, numbers: Collection[str]) -> list[Remark]:
         """A remark on each cell that a spreadsheet would run; columns of numbers may have signs."""
         return [
-            Remark(
-                self.line(place), name, say("“{cell}” is a formula; it is kept as text", cell=cell)
-            )
+            Remark(self.line(place), name, _is_formula(cell))
             for name, column in self.columns.items()
             if name not in numbers and _may_have_formula(column)
             for place, cell in enumerate(column)
@@ -145,6 +143,10 @@ class Table:
                     "{length} characters are too many: at most {most}", length=len(cell), most=most
                 )
                 self.refuse(place, name, too_long)
+
+
+def _is_formula(cell: str) -> Message:
+    return say("“{cell}” is a formula; it is kept as text", cell=shown(cell))
 
 
 def _may_have_formula(column: Sequence[str]) -> bool:
