@@ -46,11 +46,15 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Difference:
-    """Why one lead stands above another: what decided, and what each did."""
+    """Why one lead stands above another: what decided, and what each did.
+
+    `promised` is what the upper one was promised or asked for, where a commitment decided.
+    """
 
     by: Literal["commitment", "older_commitment", "interest", "fit", "both", "tie"]
     upper: tuple[Highlight, ...] = ()
     lower: tuple[Highlight, ...] = ()
+    promised: str = ""
 
 
 def explain(
@@ -115,7 +119,8 @@ def order(call: Call, playbook: Playbook) -> tuple[float, float, str]:
 def difference(upper: Call, lower: Call) -> Difference:
     """Why `upper` stands above `lower`."""
     if upper.commitment:
-        return Difference("older_commitment" if lower.commitment else "commitment")
+        what = upper.commitment.what
+        return Difference("older_commitment" if lower.commitment else "commitment", promised=what)
     if upper.priority <= lower.priority * (1 + 1e-9):
         by_fit = upper.priority == 0 and upper.fit.value > lower.fit.value
         return Difference("fit" if by_fit else "tie")

@@ -21,6 +21,7 @@ from handlers.ui.words import (
     LEAD_KIND_NAMES,
     OUTCOME_NAMES,
     STATUS_NAMES,
+    reason_words,
     signal_words,
     touchpoint_words,
 )
@@ -224,8 +225,9 @@ def _touchpoint_line(t: Texts, d: Dossier, touchpoint: Touchpoint) -> str:
         until, then = t("until {when}", when=moment), t("next step {when}", when=moment)
         parts.append(until if touchpoint.kind == "snooze" else then)
     if touchpoint.note.strip():
+        text = reason_words(t, touchpoint.note) if _rules_out(touchpoint) else touchpoint.note
         # Three backticks would swallow the lines that follow.
-        note = _one_row(touchpoint.note, LONGEST_NOTE).replace("`", "'")
+        note = _one_row(text, LONGEST_NOTE).replace("`", "'")
         parts.append(f"_{escape(note)}_")
     return " · ".join(part for part in parts if part)
 
@@ -251,8 +253,13 @@ def _how_closed(t: Texts, d: Dossier) -> str:
     parts = [t.say(STATUS_NAMES[d.closed or "open"])]
     if closing and closing.outcome == d.closed:
         parts.append(t.money(closing.value) if closing.value else "")
-        parts.append(escape(_one_row(closing.note, LONGEST_NOTE)))
+        note = reason_words(t, closing.note) if _rules_out(closing) else closing.note
+        parts.append(escape(_one_row(note, LONGEST_NOTE)))
     return ", ".join(part for part in parts if part)
+
+
+def _rules_out(touchpoint: Touchpoint) -> bool:
+    return touchpoint.outcome == "not_a_fit"
 
 
 def _facts(t: Texts, d: Dossier) -> str:

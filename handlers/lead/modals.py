@@ -7,7 +7,7 @@ from handlers.lead.form import TRAIT, UNKNOWN, Form, traits
 from handlers.ui import blocks as ui
 from handlers.ui.mrkdwn import bold, escape
 from handlers.ui.texts import Texts
-from handlers.ui.words import LEAD_KIND_NAMES, OUTCOME_NAMES
+from handlers.ui.words import LEAD_KIND_NAMES, OUTCOME_NAMES, attribute_words
 from scoring.lead import Lead
 from scoring.ledger import Outcome
 from scoring.playbook import Criterion
@@ -123,11 +123,17 @@ def _trait(t: Texts, criterion: Criterion, form: Form) -> ui.Block:
     if not choices:
         number = t("A number, such as 60") if criterion.bands else None
         field = ui.text_input("trait", value, placeholder=number)
-        return ui.labelled(name, block_id, field, optional=True)
+        return ui.labelled(_column(t, name), block_id, field, optional=True)
     options = [ui.option(t("not known"), UNKNOWN), *(ui.option(one, one) for one in choices)]
     chosen = next((one for one in choices if one.casefold() == value.casefold()), UNKNOWN)
     field = ui.select("trait", options, chosen)
-    return ui.labelled(name, block_id, field, optional=True)
+    return ui.labelled(_column(t, name), block_id, field, optional=True)
+
+
+def _column(t: Texts, attribute: str) -> str:
+    """ "Branche (industry)": the word, and the column's name by which "More about it" knows it."""
+    words = attribute_words(t, attribute)
+    return words if words == attribute else f"{words} ({attribute})"
 
 
 def _choices(criterion: Criterion, value: str) -> list[str]:

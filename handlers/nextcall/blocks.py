@@ -21,7 +21,7 @@ from handlers.ui.leads import (
 )
 from handlers.ui.mrkdwn import NAME, bold, escape, name, phone, shorten
 from handlers.ui.texts import Texts
-from handlers.ui.words import commitment_words, difference_words
+from handlers.ui.words import NOT_A_FIT_REASONS, commitment_words, difference_words
 from scoring.calls import Call, difference
 from scoring.playbook import Playbook
 
@@ -128,16 +128,7 @@ def snooze_view(t: Texts, lead_id: str, name: str, first: Any, meta: str) -> dic
 
 
 def rule_out_view(t: Texts, name: str, meta: str) -> dict[str, Any]:
-    reasons = [
-        ui.option(t("too small"), "too small"),
-        ui.option(t("too large"), "too large"),
-        ui.option(t("wrong industry"), "wrong industry"),
-        ui.option(t("no need"), "no need"),
-        ui.option(t("no budget"), "no budget"),
-        ui.option(t("has a supplier"), "has a supplier"),
-        ui.option(t("not reachable any more"), "not reachable any more"),
-        ui.option(t("other reason"), "other reason"),
-    ]
+    reasons = [ui.option(t.say(words), reason) for reason, words in NOT_A_FIT_REASONS.items()]
     return ui.modal(
         t,
         RULE_OUT_VIEW,

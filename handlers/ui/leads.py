@@ -5,7 +5,12 @@ from datetime import datetime
 
 from handlers.ui.mrkdwn import NAME, bold, escape, mail, name, phone, shorten
 from handlers.ui.texts import Texts
-from handlers.ui.words import commitment_words, signal_words, touchpoint_words
+from handlers.ui.words import (
+    attribute_words,
+    commitment_words,
+    signal_words,
+    touchpoint_words,
+)
 from scoring.calls import Call
 from scoring.fit import FitPart
 from scoring.interest import Contribution
@@ -129,7 +134,7 @@ def nurture_line(t: Texts, call: Call, playbook: Playbook) -> str:
             t(
                 "The fit is {n} points below the floor; find out: {attributes}.",
                 n=t.number(needs.fit_missing, 1),
-                attributes=escape(t.listed(list(needs.unknown))),
+                attributes=escape(t.listed([attribute_words(t, one) for one in needs.unknown])),
             )
         )
     elif needs.fit_missing:
@@ -148,7 +153,7 @@ def _criterion(t: Texts, part: FitPart) -> str:
     """ "employees 62 (100/100)"."""
     value = name(part.value) if part.known else t("unknown")
     points = f"{t.number(part.points, 1)}/{t.number(part.criterion.maximum, 1)}"
-    return f"{name(part.criterion.attribute)} {value} ({points})"
+    return f"{name(attribute_words(t, part.criterion.attribute))} {value} ({points})"
 
 
 def _signed(t: Texts, points: float) -> str:

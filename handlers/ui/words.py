@@ -44,6 +44,24 @@ LEAD_KIND_NAMES: Mapping[str, Message] = {
     "up": say("upselling"),
     "cross": say("cross-selling"),
 }
+# The attributes that the playbook we start with asks for.
+_ATTRIBUTES: Mapping[str, Message] = {
+    "employees": say("employees"),
+    "industry": say("industry"),
+    "role": say("role"),
+    "country": say("country"),
+}
+# Why a lead is not a fit: what is stored is what will teach the playbook, whoever reads it.
+NOT_A_FIT_REASONS: Mapping[str, Message] = {
+    "too small": say("too small"),
+    "too large": say("too large"),
+    "wrong industry": say("wrong industry"),
+    "no need": say("no need"),
+    "no budget": say("no budget"),
+    "has a supplier": say("has a supplier"),
+    "not reachable any more": say("not reachable any more"),
+    "other reason": say("other reason"),
+}
 # What the prospect did, to follow a name: "Petra opened a mail".
 _DID: Mapping[str, Message] = {
     "email_sent": say("was sent a mail"),
@@ -79,6 +97,17 @@ def signal_words(t: Texts, kind: str) -> str:
     return t.say(_DID[kind]) if kind in _DID else shorten(kind.replace("_", " "), 60)
 
 
+def attribute_words(t: Texts, attribute: str) -> str:
+    """ "employees"; a column that is the team's own is shown as it is."""
+    return t.say(_ATTRIBUTES[attribute]) if attribute in _ATTRIBUTES else attribute
+
+
+def reason_words(t: Texts, note: str) -> str:
+    """A note that begins with a reason chosen from the list, in the reader's language."""
+    reason, colon, words = note.partition(":")
+    return t.say(NOT_A_FIT_REASONS[reason]) + colon + words if reason in NOT_A_FIT_REASONS else note
+
+
 def commitment_words(t: Texts, what: str) -> str:
     return t("callback agreed") if what == CALLBACK else signal_words(t, what)
 
@@ -106,10 +135,12 @@ def highlight_words(t: Texts, highlight: Highlight) -> str:
 
 def difference_words(t: Texts, why: Difference, upper: str, fit: tuple[float, float]) -> str:
     """Why a lead stands below `upper`; `fit` is that of the upper and of the lower."""
+    if why.by == "commitment" and why.promised != CALLBACK:
+        return t("{upper} {did}", upper=upper, did=signal_words(t, why.promised))
     if why.by == "commitment":
         return t("{upper} was promised a call", upper=upper)
     if why.by == "older_commitment":
-        return t("{upper}’s promise is older", upper=upper)
+        return t("{upper} is due earlier", upper=upper)
     if why.by == "tie":
         return t("level with {upper}", upper=upper)
     fits = tuple(t.number(round(value)) for value in fit)
@@ -129,4 +160,11 @@ def difference_words(t: Texts, why: Difference, upper: str, fit: tuple[float, fl
 def _did(t: Texts, highlights: tuple[Highlight, ...]) -> str:
     if not highlights:
         return t("did nothing lately")
-    return t.listed([highlight_words(t, highlight) for highlight in highlights])
+    said = [highlight_words(t, highlight) for highlight in highlights]
+    # The verb that both begin with is said once: "hat A heruntergeladen und kommentiert".
+    verb = said[0].split(" ")[0] + " "
+    again = [
+        words.removeprefix(verb) if highlight.kind in _DID and highlights[0].kind in _DID else words
+        for highlight, words in zip(highlights, said, strict=True)
+    ]
+    return t.listed([said[0], *again[1:]])

@@ -170,7 +170,7 @@ def test_a_lead_is_added_in_a_modal_and_stands_on_the_list(world: World) -> None
         **{"trait:employees": "60", "trait:industry": "Maschinenbau"},
     )
     assert "*Jo Weber, Weber KG* ist angelegt" in text(card)
-    assert "employees 60 (100/100)" in text(card)
+    assert "Mitarbeiter 60 (100/100)" in text(card)
     assert "*Außerdem bekannt* website: weber.de" in text(card)
     assert "Jo Weber, Weber KG anrufen" in text(world.answer(ANNA, "/nextcall"))
 

@@ -57,7 +57,7 @@ def test_the_others_say_why_they_stand_below(world: World) -> None:
     assert "*Anton Adler*" in below
     assert "beide passen zu 91" in below
     assert "hat 2 von 4 Mails geöffnet" in below
-    assert "Bach hat die Fallstudie heruntergeladen und hat kommentiert" in below
+    assert "Bach hat die Fallstudie heruntergeladen und kommentiert" in below
 
 
 def test_an_unripe_lead_is_marked_with_what_would_nurture_it(world: World) -> None:
@@ -116,6 +116,8 @@ def test_not_a_fit_closes_the_lead_and_keeps_the_reason(world: World) -> None:
     with world.reading() as store:
         (closing,) = store.leads.touchpoints("L1")
         assert (closing.outcome, closing.note) == ("not_a_fit", "too small: nur <drei> Leute")
+    closed = text(world.answer(ANNA, "/lead L1"))
+    assert "*Geschlossen*: passt nicht, zu klein: nur &lt;drei&gt; Leute" in closed
 
 
 def test_next_shows_the_next_card(world: World) -> None:
