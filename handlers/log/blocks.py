@@ -11,8 +11,8 @@ from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_EDIT, LOG_UNDO, NEXT_CALL, key
 from handlers.ui.mrkdwn import bold, escape, shorten
 from handlers.ui.texts import Texts
-from handlers.ui.words import touchpoint_words
-from scoring.ledger import Touchpoint
+from handlers.ui.words import OUTCOME_NAMES, touchpoint_words
+from scoring.ledger import CLOSING, Touchpoint
 from scoring.standing import Standing
 
 PICK = (
@@ -111,6 +111,11 @@ def _lead_news(t: Texts, logged: Logged) -> list[str]:
 def _follows(t: Texts, about: Logged | TakenBack, now: datetime) -> str:
     """What this means for the call list."""
     stands: Standing = about.standing
+    if stands.closed and not (isinstance(about, Logged) and about.touchpoint.outcome in CLOSING):
+        return t(
+            "The lead is closed ({how}) and stays off the call list; *Reopen* in `/lead` brings it back.",
+            how=OUTCOME_NAMES[stands.closed],
+        )
     if stands.closed == "won":
         return t(":trophy: Closed as won. Congratulations!")
     if stands.closed == "lost":
@@ -156,7 +161,7 @@ def asked_message(t: Texts, asked: Asked) -> Message:
     else:
         question = t(":thinking_face: I know no lead of yours called “{words}”.", words=words)
     quote = _quote(asked.typed)
-    kept = t("Kept until then, also under `/log`.")
+    kept = t("Your note is kept, also under `/log`.")
     blocks = [ui.section(f"{question}\n{quote}")]
     if asked.choices:
         blocks.append(ui.actions(*_picks(asked)))

@@ -370,3 +370,11 @@ def test_a_call_is_logged_from_the_home_tab_and_from_a_lead_in_a_modal(world: Wo
         assert world.slack.person.modal(ANNA) == []
         assert "nicht erreicht" in said(world.slack.person.last(ANNA, dm))
         world.slack.person.click(ANNA, world.slack.person.last(ANNA, dm), "log_undo")
+
+
+def test_who_logs_on_a_closed_lead_learns_so_and_is_congratulated_once(world: World) -> None:
+    assert "Glückwunsch" in world.answer(ANNA, "/log Petra Müller gewonnen 4.000 €")["text"]
+    again = world.answer(ANNA, "/log Petra Müller Termin Di 10h")["text"]
+    assert "Glückwunsch" not in again
+    assert "geschlossen (gewonnen)" in again
+    assert "*Wieder öffnen* in `/lead`" in again

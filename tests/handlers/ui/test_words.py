@@ -1,5 +1,7 @@
 """How things are called, in the reader's language."""
 
+from typing import Literal
+
 import pytest
 
 from handlers.ui.texts import texts
@@ -17,7 +19,9 @@ from scoring.calls import Difference, Highlight
         ("de", "older_commitment", "callback", "Weber ist früher fällig"),
     ],
 )
-def test_a_request_is_not_called_a_promise(locale: str, by, promised: str, said: str) -> None:
+def test_a_request_is_not_called_a_promise(
+    locale: str, by: Literal["commitment", "older_commitment"], promised: str, said: str
+) -> None:
     why = Difference(by, promised=promised)
     assert difference_words(texts(locale), why, "Weber", (90, 80)) == said
 
