@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from scoring.calls import Call, explain
 from scoring.lead import Lead
 from scoring.ledger import Signal
 from scoring.playbook import Playbook
 from scoring.standing import Commitment
-from storage.entries import SIGNAL_COLUMNS, to_signal
-from storage.lanes import DUE, RESTED, counted, lanes, rested
+from storage.entries import to_signal
+from storage.lanes import DUE, LANE, RESTED, counted, lanes, rested, signals_of
 from storage.leads import LEAD_COLUMNS, to_lead
 from storage.playbooks import Playbooks
-from storage.tables import POOL, lead, signal
+from storage.prepared import Row
+from storage.tables import POOL, lead
 
 CHUNK = 500
+SIZES = (5, 50, CHUNK)  # of so many leads a statement asks the signals
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,6 @@ class Promise:
 
 
 UNLIMITED = 2**31 - 1
-_signals_of = select(*SIGNAL_COLUMNS, signal.c.lead).where(
-    signal.c.team_id == bindparam("team_id"),
-    signal.c.lead.in_(bindparam("leads", expanding=True)),
-)
 
 
 class Calls:
@@ -81,10 +79,9 @@ class Calls:
 
     def count(self, owner_id: int | None, now: datetime, most: int = UNLIMITED) -> int:
         """How many leads the owner may call at `now`; of more than `most` so many are counted."""
-        found: int = self._connection.execute(
-            counted(most), {"team_id": self._team_id, "owner_id": owner_id or POOL, "now": now}
-        ).scalar_one()
-        return min(found, most)
+        given = {"team_id": self._team_id, "owner_id": owner_id or POOL, "now": now}
+        ((found,),) = counted(most).rows(self._connection, given)
+        return min(int(found), most)
 
     def resting(
         self, now: datetime, until: datetime | None = None, owner_id: int | None = None
@@ -140,11 +137,11 @@ class Calls:
 
     def _places(self, now: datetime, most: int, **owner: int) -> list[Place]:
         given = {"team_id": self._team_id, "now": now, **owner}
-        rows: Sequence[Any] = self._connection.execute(lanes(most, not owner), given).all()
-        if sum(row.lane == RESTED for row in rows) == most:
+        rows = lanes(most, not owner).rows(self._connection, given)
+        others = [row for row in rows if row[LANE] != RESTED]
+        if len(rows) - len(others) == most:
             # As many rests have ended as were asked for: there may be more, and better ones.
-            rows = [row for row in rows if row.lane != RESTED]
-            rows += self._connection.execute(rested(most, not owner), given).all()
+            rows = [*others, *rested(most, not owner).rows(self._connection, given)]
         return _merged(rows, most)
 
     def _explain(
@@ -163,24 +160,26 @@ class Calls:
 
     def _signals(self, leads: Sequence[str]) -> dict[str, list[Signal]]:
         found: dict[str, list[Signal]] = defaultdict(list)
-        if leads:
-            rows = self._connection.execute(_signals_of, {"team_id": self._team_id, "leads": leads})
-            for row in rows.all():
-                found[row[6]].append(to_signal(row))
+        if not leads:
+            return found
+        many = next(size for size in SIZES if len(leads) <= size)
+        given = {f"lead_{number}": leads[min(number, len(leads) - 1)] for number in range(many)}
+        statement = signals_of(many)
+        for row in statement.rows(self._connection, {"team_id": self._team_id, **given}):
+            found[row[6]].append(to_signal(row))
         return found
 
 
-def _merged(rows: Any, most: int) -> list[Place]:
+def _merged(rows: Sequence[Row], most: int) -> list[Place]:
     """The lanes as one list: promises first, oldest first; then by key, ties by external id."""
-    ranked = sorted(
-        rows,
-        key=lambda row: (
-            (0, row.due_at.timestamp(), row.external_id)
-            if row.lane == DUE
-            else (1, -row.key, row.external_id)
-        ),
-    )
-    return [
-        Place(to_lead(row), Commitment(row.due_at, row.due_what) if row.lane == DUE else None)
-        for row in ranked[:most]
-    ]
+    return [_place(row) for row in sorted(rows, key=_order)[:most]]
+
+
+def _order(row: Row) -> tuple[int, float, str]:
+    *_, due_at, _, lane, key = row
+    return (0, due_at.timestamp(), row[0]) if lane == DUE else (1, -key, row[0])
+
+
+def _place(row: Row) -> Place:
+    *_, due_at, due_what, lane, _ = row
+    return Place(to_lead(row), Commitment(due_at, due_what) if lane == DUE else None)

@@ -35,6 +35,8 @@ class Database:
     @contextlib.contextmanager
     def read(self, team_id: int) -> Iterator[Store]:
         with self._reading.connect() as connection:
+            if self.sqlite:
+                _begin_sqlite(connection)
             yield Store(connection, team_id)
 
     @contextlib.contextmanager
@@ -108,14 +110,16 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # FULL: what was answered as saved survives a power cut too, not only a killed process.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.execute("PRAGMA cache_size = -16384")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if driver.in_transaction:
+        return
     if begin := connection.get_execution_options().get("nextcall_begin"):
         connection.exec_driver_sql(begin)
     else:
         # A reader's beginning waits for nobody and cannot fail: the driver alone does it sooner.
-        driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")

@@ -5,13 +5,12 @@ rows are wanted, and plans every call anew.
 """
 
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Float,
     Integer,
-    Select,
     bindparam,
     func,
     literal_column,
@@ -19,10 +18,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage.entries import SIGNAL_COLUMNS
 from storage.leads import LEAD_COLUMNS
-from storage.tables import lead
+from storage.prepared import Prepared
+from storage.tables import lead, signal
 
 DUE, QUEUE, RESTED = range(3)
+LANE = -2  # where a row says it
 _COLUMNS = (*LEAD_COLUMNS, lead.c.due_at, lead.c.due_what)
 
 _now = bindparam("now", type_=lead.c.due_at.type)
@@ -32,7 +34,7 @@ _has_rested = lead.c.rest_until.is_not(None) & (lead.c.rest_until <= _now)
 
 
 @lru_cache(maxsize=64)
-def lanes(most: int, everybody: bool = False) -> Select[Any]:
+def lanes(most: int, everybody: bool = False) -> Prepared:
     """Who may be called at `now`, of one owner or of everybody, in three lanes of `most` leads.
 
     Promises that are due; the queue; and leads whose rest has ended but that no sweep has put back
@@ -54,17 +56,17 @@ def lanes(most: int, everybody: bool = False) -> Select[Any]:
         .order_by(lead.c.rest_until)
     )
     parts = (part.limit(_number(most)) for part in (due, queue, longest_rested))
-    return union_all(*(select(part.subquery()) for part in parts))  # type: ignore[return-value]
+    return Prepared(union_all(*(select(part.subquery()) for part in parts)))
 
 
 @lru_cache(maxsize=64)
-def rested(most: int, everybody: bool = False) -> Select[Any]:
+def rested(most: int, everybody: bool = False) -> Prepared:
     """The first leads by priority whose rest has ended, however many there are.
 
     Their index is walked from the top, past the leads that still rest; adding nothing to the
     column keeps the planner from collecting and sorting all whose rest has ended.
     """
-    return (
+    return Prepared(
         select(*_COLUMNS, _lane(RESTED), lead.c.priority_key.label("key"))
         .where(
             *_ours(everybody),
@@ -77,14 +79,25 @@ def rested(most: int, everybody: bool = False) -> Select[Any]:
 
 
 @lru_cache(maxsize=64)
-def counted(most: int) -> Select[Any]:
+def counted(most: int) -> Prepared:
     """How many leads an owner may call at `now`, counting up to `most` in each lane."""
     parts = (
         select(lead.c.owner_id).where(*_ours(False), lane).limit(_number(most))
         for lane in (_is_due, _in_queue, _has_rested)
     )
     found = union_all(*(select(part.subquery()) for part in parts))
-    return select(func.count()).select_from(found.subquery())
+    return Prepared(select(func.count()).select_from(found.subquery()))
+
+
+@lru_cache(maxsize=8)
+def signals_of(many: int) -> Prepared:
+    """The signals of so many leads, `lead_0` and so on, each with its lead at the end."""
+    leads: list[BindParameter[str]] = [bindparam(f"lead_{number}") for number in range(many)]
+    return Prepared(
+        select(*SIGNAL_COLUMNS, signal.c.lead).where(
+            signal.c.team_id == bindparam("team_id"), signal.c.lead.in_(leads)
+        )
+    )
 
 
 def _ours(everybody: bool) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from scoring.standing import Standing, standing
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
 from storage.matching import Candidate
 from storage.playbooks import Playbooks
+from storage.prepared import Prepared
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.upsert import insert_new
 
@@ -31,15 +32,20 @@ LEAD_COLUMNS = (
     lead.c.status,
     lead.c.attributes,
 )
-_get = select(*LEAD_COLUMNS).where(
-    lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("external_id")
+_one = select(*LEAD_COLUMNS, lead.c.playbook_version).where(
+    lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("lead")
 )
-_locked = _get.add_columns(lead.c.playbook_version).with_for_update()
-_signals = select(*SIGNAL_COLUMNS).where(
-    signal.c.team_id == bindparam("team_id"), signal.c.lead == bindparam("lead")
+_get = Prepared(_one)
+_locked = Prepared(_one.with_for_update())
+_signals = Prepared(
+    select(*SIGNAL_COLUMNS).where(
+        signal.c.team_id == bindparam("team_id"), signal.c.lead == bindparam("lead")
+    )
 )
-_touchpoints = select(*TOUCHPOINT_COLUMNS).where(
-    touchpoint.c.team_id == bindparam("team_id"), touchpoint.c.lead == bindparam("lead")
+_touchpoints = Prepared(
+    select(*TOUCHPOINT_COLUMNS).where(
+        touchpoint.c.team_id == bindparam("team_id"), touchpoint.c.lead == bindparam("lead")
+    )
 )
 
 
@@ -60,20 +66,16 @@ class Leads:
         self._playbooks = playbooks
 
     def get(self, external_id: str) -> Lead | None:
-        row = self._connection.execute(
-            _get, {"team_id": self._team_id, "external_id": external_id}
-        ).first()
-        return to_lead(row) if row else None
+        rows = _get.rows(self._connection, self._key(external_id))
+        return to_lead(rows[0]) if rows else None
 
     def locked(self, external_id: str) -> Lead | None:
         """The lead, kept from other writers until the transaction ends."""
-        row = self._connection.execute(
-            _locked, {"team_id": self._team_id, "external_id": external_id}
-        ).first()
-        if row is None:
+        rows = _locked.rows(self._connection, self._key(external_id))
+        if not rows:
             return None
-        self._playbooks.not_older_than(row.playbook_version)
-        return to_lead(row)
+        self._playbooks.not_older_than(rows[0][-1])
+        return to_lead(rows[0])
 
     def named(self, words: str) -> Lead | None:
         """The lead with this external id; else, of those with this e-mail, an open one first."""
@@ -152,27 +154,28 @@ class Leads:
         self.rescore(external_id, now)
 
     def signals(self, external_id: str) -> list[Signal]:
-        rows = self._connection.execute(_signals, self._key(external_id))
+        rows = _signals.rows(self._connection, self._key(external_id))
         return [to_signal(row) for row in rows]
 
     def touchpoints(self, external_id: str) -> list[Touchpoint]:
-        rows = self._connection.execute(_touchpoints, self._key(external_id))
+        rows = _touchpoints.rows(self._connection, self._key(external_id))
         return [to_touchpoint(row) for row in rows]
 
     def ledger(self, external_id: str) -> LeadLedger | None:
         found = self.get(external_id)
-        if found is None:
-            return None
-        signals, touchpoints = self.signals(external_id), self.touchpoints(external_id)
+        return self._with_entries(found) if found else None
+
+    def _with_entries(self, found: Lead) -> LeadLedger:
+        signals, touchpoints = self.signals(found.external_id), self.touchpoints(found.external_id)
         return LeadLedger(
             found, signals, touchpoints, standing(touchpoints, signals, self._playbooks.active)
         )
 
     def rescore(self, external_id: str, now: datetime) -> LeadLedger:
         """Computes the derived columns anew from the lead, its ledger and the playbook in force."""
-        self.locked(external_id)
-        whole = self.ledger(external_id)
-        assert whole is not None, external_id
+        found = self.locked(external_id)
+        assert found is not None, external_id
+        whole = self._with_entries(found)
         self._connection.execute(
             update(lead)
             .where(lead.c.team_id == self._team_id, lead.c.external_id == external_id)

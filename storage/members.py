@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from scoring.message import Refused, say
+from storage.prepared import Prepared
 from storage.tables import lead, member, touchpoint
 from storage.upsert import insert_new
 
@@ -21,8 +22,10 @@ _COLUMNS = (
     member.c.manager,
     member.c.refreshed_at,
 )
-_by_slack_id = select(*_COLUMNS).where(
-    member.c.team_id == bindparam("team_id"), member.c.slack_id == bindparam("slack_id")
+_by_slack_id = Prepared(
+    select(*_COLUMNS).where(
+        member.c.team_id == bindparam("team_id"), member.c.slack_id == bindparam("slack_id")
+    )
 )
 
 
@@ -60,10 +63,9 @@ class Members:
         self._team_id = team_id
 
     def by_slack_id(self, slack_id: str) -> Member | None:
-        row = self._connection.execute(
-            _by_slack_id, {"team_id": self._team_id, "slack_id": slack_id}
-        ).first()
-        return Member(*row) if row else None
+        given = {"team_id": self._team_id, "slack_id": slack_id}
+        rows = _by_slack_id.rows(self._connection, given)
+        return Member(*rows[0]) if rows else None
 
     def find(self, words: str) -> Member | None:
         """The member with this Slack id or e-mail."""

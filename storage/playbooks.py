@@ -9,9 +9,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from scoring.playbook import Playbook
 from scoring.playbook_toml import parse_playbook
+from storage.prepared import Prepared
 from storage.tables import playbook, workspace
 
-_active = (
+_active = Prepared(
     select(playbook.c.version, playbook.c.toml)
     .join(
         workspace,
@@ -38,8 +39,8 @@ class Playbooks:
     @cached_property
     def active(self) -> Playbook:
         """The playbook in force, read once a transaction."""
-        row = self._connection.execute(_active, {"team_id": self._team_id}).one()
-        return _parsed(row.version, row.toml)
+        ((version, toml),) = _active.rows(self._connection, {"team_id": self._team_id})
+        return _parsed(version, toml)
 
     def not_older_than(self, version: int) -> None:
         """Has the playbook read anew where a lead shows that it changed since it was read."""

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
+from storage import lanes as statements
 from storage.database import Database
 from storage.tables import lead
+from storage.types import to_micros
 
 MANY = 20_000
 NUMBERS = {
@@ -43,20 +45,14 @@ def crowded(database: Database, team_id: int, acme: str) -> Database:
 
 def plan(database: Database, team_id: int, now: datetime) -> list[Any]:
     """How the database would answer what `Calls.places` asks, a list of trees."""
-    asked: list[tuple[str, Any]] = []
-    with database.read(team_id) as store:
-        event.listen(
-            store.connection,
-            "before_cursor_execute",
-            lambda _c, _cursor, sql, values, *_: asked.append((sql, values)),
-        )
-        store.calls.places(1, now, 5)
-    sql, values = asked[-1]
+    compiled = statements.lanes(5).statement.compile(dialect=database.engine.dialect)
+    values = compiled.params | {"team_id": team_id, "owner_id": 1, "now": to_micros(now)}
     with database.engine.connect() as connection:
         if database.sqlite:
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+            in_order = tuple(values[name] for name in compiled.positiontup or ())
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", in_order).all()
             return sqlite_trees(rows, parent=0)
-        (found,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", values).one()
+        (found,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", values).one()
     trees = found if isinstance(found, list) else json.loads(found)
     return [postgresql_tree(tree["Plan"]) for tree in trees]
 

@@ -1,0 +1,89 @@
+"""Statements of the hot path: SQLAlchemy makes their SQL once, the driver runs it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, CompoundSelect, Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeDecorator
+
+Row = Sequence[Any]
+
+# The drivers' own values are right for all other types.
+_PROCESSED = (TypeDecorator, Boolean)
+
+
+class Prepared:
+    """A statement whose rows are plain sequences, with the values and the errors of SQLAlchemy.
+
+    Through all of SQLAlchemy a statement takes 27 µs where the driver needs 5; `/nextcall` asks six.
+    """
+
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    ) -> None:
+        self.statement = statement
+        self._ready: dict[str, _Ready] = {}
+
+    def rows(self, connection: Connection, given: Mapping[str, Any]) -> Sequence[Row]:
+        """Runs it in the transaction of the connection."""
+        dialect = connection.dialect
+        ready = self._ready.get(dialect.name) or self._make_ready(dialect)
+        values = ready.values(given)
+        driver: Any = connection.connection.driver_connection
+        try:
+            rows: list[Row] = driver.execute(ready.sql, values).fetchall()
+        except dialect.loaded_dbapi.Error as error:
+            if dialect.is_disconnect(error, driver, None):
+                connection.invalidate(error)
+            raise DBAPIError.instance(ready.sql, None, error, dialect.loaded_dbapi.Error) from error
+        return ready.read(rows)
+
+    def _make_ready(self, dialect: Dialect) -> "_Ready":
+        compiled = self.statement.compile(dialect=dialect)
+        asked = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for name, bind in compiled.binds.items()
+        }
+        processors = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            if isinstance(column.type, _PROCESSED)
+            else None
+            for column in self.statement.selected_columns
+        ]
+        ready = _Ready(
+            str(compiled),
+            {name: bind.value for name, bind in compiled.binds.items() if not bind.required},
+            [(name, process) for name, process in asked.items() if process],
+            compiled.positiontup,
+            [(place, process) for place, process in enumerate(processors) if process],
+        )
+        self._ready[dialect.name] = ready
+        return ready
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What one kind of database is sent; `names` are its parameters in order where it wants that."""
+
+    sql: str
+    fixed: Mapping[str, Any]
+    asked: Sequence[tuple[str, Callable[[Any], Any]]]
+    names: Sequence[str] | None
+    processors: Sequence[tuple[int, Callable[[Any], Any]]]
+
+    def values(self, given: Mapping[str, Any]) -> Any:
+        values = {**self.fixed, **given}
+        for name, process in self.asked:
+            values[name] = process(values[name])
+        return values if self.names is None else [values[name] for name in self.names]
+
+    def read(self, rows: Sequence[Row]) -> Sequence[Row]:
+        if not self.processors:
+            return rows
+        read = [list(row) for row in rows]
+        for place, process in self.processors:
+            for row in read:
+                row[place] = process(row[place])
+        return read
