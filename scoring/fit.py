@@ -35,9 +35,9 @@ def fit(playbook: Playbook, attributes: Mapping[str, str]) -> Fit:
     )
     if not parts:
         return Fit(100.0, 1.0)
-    most = math.fsum(part.criterion.maximum for part in parts)
-    known = math.fsum(part.criterion.maximum for part in parts if part.known)
-    return Fit(100 * math.fsum(part.points for part in parts) / most, known / most, parts)
+    most = playbook.maximum
+    known = math.fsum([part.criterion.maximum for part in parts if part.known])
+    return Fit(100 * math.fsum([part.points for part in parts]) / most, known / most, parts)
 
 
 def judge(criterion: Criterion, value: str | None, unknown_share: float) -> FitPart:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Literal, get_args
 
 from scoring.money import Money
@@ -67,6 +68,9 @@ class Touchpoint:
     reverses: str | None = None
 
 
+_IN_ORDER = attrgetter("occurred_at", "source", "external_id")
+
+
 def counted(signals: Iterable[Signal]) -> list[Signal]:
     """The signals that count, in order of time: one asset counts once a day, at its earliest.
 
@@ -75,7 +79,7 @@ def counted(signals: Iterable[Signal]) -> list[Signal]:
     """
     seen: set[tuple[str, str, object]] = set()
     result = []
-    for signal in sorted(signals, key=lambda s: (s.occurred_at, s.source, s.external_id)):
+    for signal in sorted(signals, key=_IN_ORDER):
         if signal.asset is not None:
             once = (signal.kind, signal.asset, signal.occurred_at.astimezone(UTC).date())
             if once in seen:

@@ -1,5 +1,6 @@
 """The playbook: what marketing and sales agreed on, as a value."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -52,6 +53,11 @@ class Playbook:
     rest_days: Mapping[Outcome, float] = field(default_factory=dict)
     criteria: tuple[Criterion, ...] = ()
     version: int = 0
+
+    @cached_property
+    def maximum(self) -> float:
+        """What a lead that matches every criterion best is given."""
+        return math.fsum(criterion.maximum for criterion in self.criteria)
 
     def points_of(self, signal: Signal) -> float:
         """The signal's own points, else this playbook's for its kind, else 0."""

@@ -115,12 +115,10 @@ class Texts:
     def _fill(self, text: str, gaps: Mapping[str, Any]) -> str:
         if not gaps:
             return text
-        return text.format(
-            **{
-                name: self.say(value) if isinstance(value, Message) else value
-                for name, value in gaps.items()
-            }
-        )
+        for name, value in gaps.items():
+            if isinstance(value, Message):
+                gaps = {**gaps, name: self.say(value)}
+        return text.format_map(gaps)
 
 
 @lru_cache(maxsize=4096)
