@@ -1,6 +1,5 @@
 """The call list: who comes first, and why the next one stands below."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,16 +134,18 @@ def difference(upper: Call, lower: Call) -> Difference:
 
 def highlights(call: Call, most: int = 2) -> tuple[Highlight, ...]:
     """The things that weigh most in a lead's interest, the heaviest first."""
-    weight: Counter[str] = Counter()
-    count: Counter[str] = Counter()
-    asset: dict[str, str | None] = {}
+    of_kind: dict[str, list[Contribution]] = {}
     for part in call.parts:
         if part.points > 0:
-            weight[part.signal.kind] += part.points  # type: ignore[assignment]
-            count[part.signal.kind] += 1
-            asset[part.signal.kind] = part.signal.asset or asset.get(part.signal.kind)
+            of_kind.setdefault(part.signal.kind, []).append(part)
+    weight = {kind: sum(part.points for part in parts) for kind, parts in of_kind.items()}
+    heaviest = sorted(weight, key=weight.__getitem__, reverse=True)[:most]
+    return tuple(_highlight(call, kind, of_kind[kind]) for kind in heaviest)
+
+
+def _highlight(call: Call, kind: str, parts: list[Contribution]) -> Highlight:
+    asset = next((part.signal.asset for part in reversed(parts) if part.signal.asset), None)
+    if kind != "email_opened":
+        return Highlight(kind, len(parts), asset)
     sent = sum(1 for signal in call.signals if signal.kind == "email_sent")
-    return tuple(
-        Highlight(kind, count[kind], asset[kind], sent or None if kind == "email_opened" else None)
-        for kind, _ in weight.most_common(most)
-    )
+    return Highlight(kind, len(parts), asset, sent or None)
