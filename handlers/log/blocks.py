@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.log.entries import Logged, TakenBack
 from handlers.log.flow import Asked, Draft
-from handlers.log.parse import readable
+from handlers.log.line import readable
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_EDIT, LOG_UNDO, NEXT_CALL, key
 from handlers.ui.mrkdwn import bold, escape, shorten

@@ -14,7 +14,8 @@ from handlers.log.entries import (
     create,
     touchpoint_of,
 )
-from handlers.log.parse import readable, understand
+from handlers.log.line import readable
+from handlers.log.parse import understand
 from handlers.log.whom import Choice, find, split_name
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.log.amounts import LONGEST, money_said
 from handlers.log.by_form import About
-from handlers.log.parse import LONGEST, money_said
 from scoring.ledger import Touchpoint
 from scoring.message import Message, say
 from scoring.money import Money

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from handlers.answers import to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.log import blocks, corrections, flow, slack_forms
-from handlers.log.parse import readable
+from handlers.log.line import readable
 from handlers.log.slack_forms import place
 from handlers.ui.actions import LOG_UNDO, parse_key
 from handlers.ui.texts import texts

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from handlers.log.amounts import LONGEST
 from handlers.log.form import AS_NEW, LEAD, Memory, local_minute
-from handlers.log.parse import LONGEST, readable
+from handlers.log.line import readable
 from handlers.log.whom import Choice, Name
 from handlers.ui import blocks as ui
 from handlers.ui.mrkdwn import escape, shorten

@@ -1,12 +1,12 @@
 """What reps say, as data: the words for kinds, outcomes and channels in German and English.
 
-A word is written in lower case. "*" stands for any ending, a space for any space; umlauts may
-also be typed as "ae", "oe", "ue".
+A word is written in lower case. A space stands for any space, a hyphen for none too; umlauts may
+also be typed as "ae", "oe", "ue", and "'" as "’".
 """
 
 import re
-from collections.abc import Iterable, Mapping
 
+from handlers.log.vocabulary import any_of
 from scoring.names import PARTICLES
 
 OUTCOMES: dict[str, tuple[str, ...]] = {
@@ -26,7 +26,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
         "kein bedarf", "keinen bedarf", "hat keinen bedarf", "passt nicht", "will nicht",
         "wollen nicht", "nicht interessiert", "kein interesse", "keinerlei interesse",
         "falsche zielgruppe", "kein fit", "nie wieder anrufen", "no need", "not a fit", "no fit",
-        "bad fit", "not interested", "no interest", "doesn't fit", "does not fit", "doesn’t fit",
+        "bad fit", "not interested", "no interest", "doesn't fit", "does not fit",
         "wrong fit", "not a match", "not relevant", "disqualified",
     ),
     "not_now": (
@@ -60,8 +60,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
         "keine antwort", "nicht da", "keiner da",
         "niemand da", "war nicht da", "nicht im haus", "nicht am platz", "nobody there",
         "n/a", "kein anschluss", "no answer", "not reached",
-        "didn't reach", "didn’t reach", "did not reach", "couldn't reach", "couldn’t reach",
-        "could not reach", "can't reach", "no pickup", "didn't pick up", "didn’t pick up",
+        "didn't reach", "did not reach", "couldn't reach",
+        "could not reach", "can't reach", "no pickup", "didn't pick up",
         "did not pick up", "not available", "unavailable", "line busy", "busy line", "no reply",
         "no response", "unreachable", "not in",
     ),
@@ -163,6 +163,20 @@ CHANNEL_KINDS = {
     "facebook": "message", "instagram": "message",
 }  # fmt: skip
 
+# "Am Freitag mit Müller gesprochen" was last Friday,
+PAST_WORDS = any_of(
+    (
+        "angerufen", "rief", "riefen", "telefoniert", "gesprochen", "sprach", "zurückgerufen",
+        "called", "phoned", "rang", "spoke", "spoken", "talked", "chatted", "gemailt", "angemailt",
+        "mailed", "emailed", "e-mailed", "angeschrieben", "geschrieben", "schrieb", "wrote",
+        "messaged", "texted", "pinged", "getroffen", "traf", "met", "besucht", "visited",
+        "vorbeigefahren", "vorbeigeschaut", "dropped by", "stopped by", "erreicht", "reached",
+        "geschickt", "gesendet", "verschickt", "sent",
+    )
+)  # fmt: skip
+# but "Müller angerufen, will Freitag entscheiden" is to come.
+WISHES = any_of(("will", "wollen", "wird", "werde", "soll", "möchte", "kann", "kommt"))
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -173,6 +187,7 @@ FILLERS = _listed(
     """
     hat habe haben hab ich wir er sie es man der die das den dem des ein eine einen einem einer
     mit bei an am von vom im in um zu zum zur für auf und oder auch so noch mal bitte gerade eben
+    mich uns ihn ihnen him them
     jetzt heute ist war wurde werde wird dann für per via dass soll sollte will nun ok okay
     i we he she it they the a an with to of at for from on in and or by was has have had just
     then is be will now about please his her their my our re that up s
@@ -226,31 +241,10 @@ NAME_LINKS = _listed("von bei from of at der firma fa @ von/bei vom aus")
 LOOSE_ENDS = _listed("an bei mit von für vom zu zum zur am und to with for at by from of and the")
 
 
-def any_of(words: Iterable[str]) -> str:
-    """The pattern for any of the words, longest first; umlauts also as two letters."""
-    return "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _pattern(word: str) -> str:
-    pattern = re.escape(word).replace(r"\ ", r"\s+").replace(r"\-", r"[-\s]?")
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        pattern = pattern.replace(umlaut, f"(?:{umlaut}|{letters})")
-    return pattern
-
-
-def any_word_of(table: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
-    """Finds any word of the table, the longest there is."""
-    every = [word for words in table.values() for word in words]
-    return re.compile(rf"(?<![\w@&])(?:{any_of(every)})(?![\w&])", re.IGNORECASE)
-
-
-def spelling(word: str) -> str:
-    """How the tables write a word that was typed: small, one space, umlauts as two letters."""
-    spelled = " ".join(word.lower().replace("-", " ").split())
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        spelled = spelled.replace(umlaut, letters)
-    return spelled
-
-
 APPOINTMENT_WORDS = any_of((*OUTCOMES["appointment"], *MEETINGS))
 FORWARD_WORDS = any_of(FOLLOW_UPS)
+
+# "Ruf Müller morgen an", "ruft Freitag zurück": one verb, typed in two words.
+CALLING = r"ruf|rufe|ruft|rufen"
+CALLED = r"rief|riefen"
+CALL_ENDS = r"an|zurück|zurueck"

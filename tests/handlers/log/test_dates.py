@@ -189,4 +189,3 @@ def test_each_clock_time_goes_with_the_day_beside_it() -> None:
         "Sat 15:00",
         "Tue 10:00",
     ]
-    assert all(one.fixed for one in found)

@@ -36,6 +36,8 @@ Fr. Schmidt nicht erreicht | Schmidt | call | no_answer | | |
 couldn't reach Bob Jones | Bob Jones | call | no_answer | | |
 AB Weber, nächste Woche nochmal | Weber | call | voicemail | | 2026-11-23 09:00 |
 left a voicemail for Bob at Acme Inc | Bob Acme Inc | call | voicemail | | |
+Weber gestern AB um 15 Uhr | Weber | call | voicemail | | |
+Weber nimmt nicht ab um 15 Uhr | Weber | call | no_answer | | 2026-11-22 15:00 |
 Weber nicht erreicht, AB | Weber | call | voicemail | | |
 Rückruf morgen 14 Uhr Meier GmbH | Meier GmbH | call | reached | | 2026-11-23 14:00 |
 Rueckruf uebermorgen Meier | Meier | call | reached | | 2026-11-24 09:00 |
@@ -112,6 +114,17 @@ Termin Di bei Müller um 10h | Müller | call | appointment | | 2026-11-24 10:00
 at 10 with Miller tomorrow, appointment | Miller | call | appointment | | 2026-11-23 10:00 |
 Müller 10h | Müller | other | done | 600 | |
 Müller reached, they need 20 licenses | Müller | call | reached | | | they need 20 licenses
+ruf Müller morgen an | Müller | call | reached | | 2026-11-23 09:00 |
+Ruf Frau Schmidt an am Dienstag um 10 | Schmidt | call | reached | | 2026-11-24 10:00 |
+Ruf mich Montag an | | call | reached | | 2026-11-23 09:00 |
+Müller ruft Freitag zurück | Müller | call | reached | | 2026-11-27 09:00 |
+Müller nicht erreicht, ruft Di zurück | Müller | call | no_answer | | 2026-11-24 09:00 |
+Mail an Müller geschickt, ruft Freitag zurück | Müller | mail | done | | 2026-11-27 09:00 |
+Krause ruft im Januar zurück | Krause | call | not_now | | 2027-01-01 09:00 |
+rief Müller gestern an, 5min | Müller | call | reached | 5 | |
+Müller angerufen, will Freitag entscheiden | Müller | call | reached | | 2026-11-27 09:00 | entscheiden
+Müller angerufen und Freitag Demo | Müller | call | reached | | 2026-11-27 09:00 | Demo
+called Acme offer by Friday | Acme | call | reached | | 2026-11-27 09:00 | offer
 angerufen | | call | reached | | |
 12min | | other | done | 12 | |
 | | other | done | | |
@@ -164,6 +177,14 @@ def test_a_line_is_understood(line: str) -> None:
         ("am 20.11.2026 um 16 Uhr mit Krause telefoniert", "2026-11-20 16:00"),
         ("called Acme 2026-11-19 14:00", "2026-11-19 14:00"),
         ("called Miller last week", "2026-11-15 12:00"),
+        ("am Freitag mit Müller gesprochen", "2026-11-20 12:00"),
+        ("Fr. 15 Uhr mit Müller gesprochen", "2026-11-20 15:00"),
+        ("Freitag um 10 Müller und Meier getroffen", "2026-11-20 10:00"),
+        ("dropped by Acme on Tuesday", "2026-11-17 12:00"),
+        ("dropped by Acme 11/20", "2026-11-20 12:00"),
+        ("met Jane on Tuesday", "2026-11-17 12:00"),
+        ("Müller nicht erreicht am Donnerstag", "2026-11-19 12:00"),
+        ("Sonntag Müller angerufen", "2026-11-15 12:00"),
     ],
 )
 def test_the_past_is_when_it_happened(typed: str, when: str) -> None:
@@ -202,7 +223,7 @@ def test_a_won_deal_has_its_value(typed: str, locale: str, amount: str, currency
     assert understood.outcome == "won"
     assert understood.value == Money(Decimal(amount), currency)
     assert understood.lead_words in ("Acme", "Schneider")
-    assert understood.note == ""
+    assert (understood.minutes, understood.note) == (None, "")
 
 
 def test_an_amount_that_nobody_won_is_a_note() -> None:
@@ -259,6 +280,7 @@ def test_the_month_comes_first_in_america_only() -> None:
 @example("vor 999 Jahren")
 @example("31.2. 25 Uhr KW 99 Q4 99:99")
 @example("<@|><!|>")
+@example("Dıenſtag 10h, Dİ 9 Uhr, İn zweı Wochen, eıne ſtunde, gewonnen 4 uſd")
 @example("٣ Uhr, ²h, in ٣ Tagen, ①min")
 def test_any_text_is_taken_as_it_is(typed: str) -> None:
     understood = read(typed)
