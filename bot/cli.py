@@ -156,7 +156,7 @@ def calls(
     """Whom to call: promised calls first, then by priority."""
     from handlers.calls import flow
 
-    instant = flow.parse_instant(at) if at else None
+    instant = flow.parse_instant(at) if at is not None else None
     database, team_id = _workspace(read_settings(), team)
     selection = flow.select_calls(database, team_id, owner, limit, resting)
     owners = flow.owner_names(database, team_id)

@@ -1,6 +1,7 @@
 """The demonstration: the playground, the bot connected to it, and sample data."""
 
 import contextlib
+import errno
 import tempfile
 import threading
 import webbrowser
@@ -18,6 +19,7 @@ from bot.clock import now as clock
 from bot.playground import StandIn
 from bot.sample import load_sample
 from bot.serve import background, connect, socket_mode
+from scoring.message import Refused, say
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -31,13 +33,29 @@ BUTTONS = Route("/demo/buttons", lambda _: JSONResponse([]))
 def run(port: int = PORT, open_browser: bool = True) -> None:
     """Serves the playground until Ctrl-C. Its data is made anew at every start."""
     console = Console(stderr=True)
-    with playground(port) as slack:
+    with _taken_port_named(port), playground(port) as slack:
         console.print(f"Nextcall is waiting for you at [link={slack.url}]{slack.url}[/link]")
         console.print("Type /nextcall there. Ctrl-C ends it; nothing leaves this machine.")
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(slack.url,), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
+
+
+@contextlib.contextmanager
+def _taken_port_named(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Refused(
+            say(
+                "Port {port} is taken, perhaps by another demo; try nextcall demo --port {other}",
+                port=port,
+                other=port + 1 if port < 65535 else port - 1,
+            )
+        ) from None
 
 
 @contextlib.contextmanager

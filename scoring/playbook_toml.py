@@ -26,6 +26,8 @@ _TOP = {
     "rest_days",
     "criteria",
 }
+# What every lead has by name; such a column is no attribute.
+_OWN_COLUMNS = {"external_id", "company", "contact", "email", "phone", "owner", "kind", "status"}
 _CRITERION = {"attribute", "bands", "values", "other", "unknown"}
 
 
@@ -118,7 +120,7 @@ class _Reader:
             self.refuse(place, "must be a number, not {value}", value=_shown(value))
             return default
         if value < low:
-            self.refuse(place, "must be at least {low}, not {value}", low=_plain(low), value=value)
+            self.refuse(place, "must be at least {low}, not {value}", low=f"{low:.4g}", value=value)
             return default
         if value > high:
             self.refuse(
@@ -178,6 +180,12 @@ class _Reader:
                 attribute = ""
             elif attribute in seen:
                 self.refuse(f"{place}, attribute", "{name} has a criterion already", name=attribute)
+            elif attribute.lower() in _OWN_COLUMNS:
+                self.warn(
+                    f"{place}, attribute",
+                    "{name} is not kept as an attribute: it counts as unknown for every lead",
+                    name=attribute,
+                )
             seen.add(attribute)
             yield self.criterion(entry, f"{place} ({attribute})" if attribute else place, attribute)
 
@@ -203,6 +211,7 @@ class _Reader:
                 maximum=_plain(criterion.maximum),
             )
         self.overlaps_and_gaps(criterion, place)
+        self.same_values(criterion, place)
         return criterion
 
     def bands(self, entry: Mapping[str, Any], place: str) -> Iterator[Band]:
@@ -250,6 +259,18 @@ class _Reader:
                     low=_plain(lower.high),
                     high=_plain(upper.low),
                     other=_plain(criterion.other),
+                )
+
+    def same_values(self, criterion: Criterion, place: str) -> None:
+        """Warns of values that upper and lower case alone tell apart: leads are not told apart so."""
+        for name in criterion.values:
+            first = criterion.folded[name.casefold()]
+            if name != first:
+                self.warn(
+                    f"{place}, values",
+                    "“{name}” is the same as “{first}”, which holds",
+                    name=name,
+                    first=first,
                 )
 
 

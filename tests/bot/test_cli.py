@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,20 @@ def test_the_first_command_makes_its_database(folder):
     result = run("calls")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nobody to call.\n")
     assert (folder / "nextcall.db").exists()
+
+
+def test_a_demo_whose_port_is_taken_names_another(folder):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("demo", "--port", str(port))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Port {port} is taken" in result.stderr
+    assert "nextcall demo --port" in result.stderr
+
+
+def test_an_empty_instant_is_not_now(folder):
+    result = run("calls", "--at", "", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 def test_the_call_list_is_json_on_standard_output(database, team_id):

@@ -154,6 +154,21 @@ def test_overlaps_and_gaps_of_bands_are_warned_of(bands: str, warnings: list[str
     assert [words for place, words in found if place.startswith("criteria")] == warnings
 
 
+@pytest.mark.parametrize(
+    ("criterion", "warning"),
+    [
+        ('attribute = "kind"\nvalues = { new = 1 }', "kind is not kept as an attribute"),
+        ('attribute = "size"\nvalues = { Big = 2, big = 1 }', "“big” is the same as “Big”"),
+    ],
+)
+def test_a_criterion_that_cannot_tell_leads_apart_is_warned_of(
+    criterion: str, warning: str
+) -> None:
+    playbook, problems = check_playbook(f"[[criteria]]\n{criterion}")
+    assert playbook is not None
+    assert any(str(problem.message).startswith(warning) for problem in problems)
+
+
 def test_an_outcome_without_rest_is_warned_of_unless_it_closes_the_lead() -> None:
     places = {place for place, _ in problems("[rest_days]\nreached = 5", fatal=False)}
     assert "rest_days.no_answer" in places
