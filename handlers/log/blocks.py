@@ -238,6 +238,7 @@ def help_message(t: Texts, before: str = "") -> Message:
         t("Or the same words as a direct message to me, or with @Nextcall in a channel."),
         t("On any message: ⋮ → *Log as touchpoint*."),
         t("`/log` alone shows the notes that wait for a lead."),
+        t("`/nextcall` says whom to call now, and why."),
     ]
     text = "\n".join([before, *lines] if before else lines)
     return ui.message(t, text, [ui.section(text)])

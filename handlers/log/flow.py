@@ -1,5 +1,6 @@
 """The use cases of logging: save what a line says, or keep it until its lead is known."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from handlers.log.entries import (
     create,
     touchpoint_of,
 )
+from handlers.log.line import readable
 from handlers.log.parse import Understood, understand
 from handlers.log.whom import MOST_CHOICES, Choice, Name, choice_of, find, split_name, unmatched
 from scoring.lead import Lead
@@ -23,6 +25,7 @@ from storage.drafts import Draft as Draft  # the blocks know it from here
 from storage.members import Member
 from storage.store import Store
 
+_QUESTION = re.compile(r"(?:whom?|what|wen|wer)\b.*\?", re.IGNORECASE | re.DOTALL)
 NOTE_GONE = say("This note is no longer waiting: it was logged or discarded.")
 
 
@@ -130,7 +133,9 @@ def draft_name(database: Database, team_id: int, speaker: Member, draft_id: str)
 
 
 def is_small_talk(speaker: Member, typed: str, now: datetime) -> bool:
-    """Whether a line neither names anybody nor says that anything was done: "hello"."""
+    """Whether a line neither names anybody nor says that anything was done: "hello", "whom now?"."""
+    if _QUESTION.fullmatch(readable(typed).strip()):
+        return True
     said = understand(typed, now, speaker.zone, speaker.locale)
     tells = said.lead_words or said.minutes or said.next_step_at or said.value or said.channel
     return bool(said.note) and not tells and (said.kind, said.outcome) == ("other", "done")

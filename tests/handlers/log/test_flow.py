@@ -180,7 +180,16 @@ def test_nothing_is_saved_and_the_words_stay_when_the_ledger_fails(
 
 @pytest.mark.parametrize(
     ("typed", "small_talk"),
-    [("hallo", True), ("danke", True), ("angerufen", False), ("Acme", False), ("5min", False)],
+    [
+        ("hallo", True),
+        ("danke", True),
+        ("Wen soll ich anrufen?", True),
+        ("<@U0NEXTCALL> whom should I call now?", True),
+        ("Wendt angerufen?", False),
+        ("angerufen", False),
+        ("Acme", False),
+        ("5min", False),
+    ],
 )
 def test_small_talk_is_known_from_a_touchpoint(desk: Desk, typed: str, small_talk: bool) -> None:
     assert flow.is_small_talk(desk.anna, typed, desk.now) is small_talk
