@@ -1,5 +1,7 @@
 """Words that stand around a name without telling one name from another."""
 
+import re
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -17,3 +19,16 @@ SALUTATIONS = _listed(
 
 # Inside or between names: "Petra von der Heydt", "Schulz von der Holz AG", "Jane at Acme".
 PARTICLES = _listed("von van der den de vom zu zur la le di da und and y et of at from bei the")
+
+_A_COMPANY = re.compile(
+    r"\d|&|(?:bau|tech|technik|soft|software|werke?|logisti[ck]s?|system[es]?|solutions?|gruppe|group"
+    r"|partner|services?|consulting|industries|industrie|handel|energie|energy|media|labs?|data)$",
+    re.IGNORECASE,
+)
+
+
+def sounds_like_a_company(words: str) -> bool:
+    """By its legal form, a digit, or how a word ends: "Acme GmbH", "Weber Fördertechnik"."""
+    return any(
+        word.lower().strip(".") in LEGAL_FORMS or _A_COMPANY.search(word) for word in words.split()
+    )

@@ -11,6 +11,7 @@ from handlers.ui.mrkdwn import unescape
 from scoring.ledger import LeadKind, Outcome
 from scoring.message import Refused, say
 from scoring.money import Money
+from scoring.names import sounds_like_a_company
 
 _ADD = ("add", "neu", "anlegen")
 _HELP = ("help", "hilfe", "?")
@@ -55,11 +56,17 @@ def as_typed(text: str) -> str:
 
 
 def begun(words: str) -> Form:
-    """A form to begin with: an e-mail address, "contact, company", or a company."""
+    """A form to begin with: an e-mail address, "contact, company", a person or a company.
+
+    Two plain words are a person, a single one is a company, as in `/log`.
+    """
     if "@" in words and " " not in words:
         return Form(email=words)
     contact, comma, company = words.partition(",")
-    return Form(company=company.strip(), contact=contact.strip()) if comma else Form(company=words)
+    if comma:
+        return Form(company=company.strip(), contact=contact.strip())
+    is_person = " " in words and not sounds_like_a_company(words)
+    return Form(contact=words) if is_person else Form(company=words)
 
 
 def read_form(values: Mapping[str, Any]) -> Form:

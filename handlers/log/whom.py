@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from handlers.log.words import NAME_LINKS, NAME_PARTICLES
 from scoring.lead import Lead
-from scoring.names import LEGAL_FORMS, SALUTATIONS
+from scoring.names import LEGAL_FORMS, SALUTATIONS, sounds_like_a_company
 from storage.matching import Candidate, Match, best_matches, folded, is_clear
 from storage.members import Member
 from storage.store import Store
@@ -91,11 +91,6 @@ def _tells(word: str) -> bool:
 
 
 _TITLED = rf"(?:{'|'.join(sorted(SALUTATIONS, key=len, reverse=True))})\.?\s+"
-_A_COMPANY = re.compile(
-    r"\d|&|(?:bau|tech|technik|soft|software|werke?|logisti[ck]s?|system[es]?|solutions?|gruppe|group"
-    r"|partner|services?|consulting|industries|industrie|handel|energie|energy|media|labs?|data)$",
-    re.IGNORECASE,
-)
 
 
 def split_name(words: str, typed: str = "") -> Name:
@@ -108,7 +103,7 @@ def split_name(words: str, typed: str = "") -> Name:
     for at in range(1, len(names)):
         if _apart(names[at - 1], names[at], typed):
             return Name(" ".join(names[:at]), " ".join(names[at:]))
-    if any(name.lower().strip(".") in LEGAL_FORMS or _A_COMPANY.search(name) for name in names):
+    if sounds_like_a_company(words):
         return Name("", words)
     titled = names and re.search(rf"\b{_TITLED}{re.escape(names[0])}\b", typed, re.IGNORECASE)
     if titled or len(names) > 1:

@@ -39,6 +39,9 @@ def test_the_first_word_says_what_is_wanted(text: str, ask: Ask) -> None:
     [
         ("", Form()),
         ("Acme", Form(company="Acme")),
+        ("Petra Müller", Form(contact="Petra Müller")),
+        ("Müller GmbH", Form(company="Müller GmbH")),
+        ("Weber Fördertechnik", Form(company="Weber Fördertechnik")),
         ("Petra Müller, Müller GmbH", Form(contact="Petra Müller", company="Müller GmbH")),
         ("jo@acme.com", Form(email="jo@acme.com")),
     ],
