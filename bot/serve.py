@@ -44,7 +44,7 @@ def serve(settings: Settings) -> None:
     with background(database, workspace.team_id, clock), socket_mode(app, settings.app_token):
         way = "HTTP, /slack/events" if by_http else "Socket Mode"
         logger.info("serving %s by %s; port %d", workspace.name, way, settings.port)
-        answering = web(database, workspace.team_id, by_http, clock)
+        answering = web(database, workspace.team_id, by_http, clock, settings.webhook_secret)
         config = uvicorn.Config(answering, log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])
 

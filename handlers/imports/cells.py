@@ -8,15 +8,16 @@ from typing import TypeVar
 
 from scoring.message import Message, Refused, say
 from scoring.money import Money
+from scoring.signal_checks import CLOCKS_DIFFER as CLOCKS_DIFFER
+from scoring.signal_checks import EARLIEST as EARLIEST
+from scoring.signal_checks import checked_points, instant
+from scoring.signal_checks import longest as longest
+from scoring.signal_checks import past_instant as past_instant
+from scoring.signal_checks import shown as shown
 
 T = TypeVar("T", bound=str)
 
-LONGEST = {"external_id": 150, "note": 10_000}
-LONGEST_OTHER = 500
-CLOCKS_DIFFER = timedelta(minutes=5)
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 FURTHEST = timedelta(days=3653)  # ten years; a next step beyond is a slip of the pen
-MOST_POINTS = 1_000_000
 MOST_MINUTES = 24 * 60
 DEAREST = Decimal(10) ** 12
 
@@ -34,57 +35,22 @@ _AMOUNT = re.compile(
 )
 
 
-def longest(column: str) -> int:
-    return LONGEST.get(column, LONGEST_OTHER)
-
-
 def is_formula(cell: str) -> bool:
     return _FORMULA.match(cell) is not None
 
 
-def past_instant(cell: str, now: datetime) -> datetime:
-    """When something happened, in UTC."""
-    found = _instant(cell)
-    if found > now + CLOCKS_DIFFER:
-        raise Refused(say("“{cell}” is in the future", cell=shown(cell)))
-    return found.astimezone(UTC)
-
-
 def next_step(cell: str, now: datetime) -> datetime:
     """When something is to happen, in UTC."""
-    found = _instant(cell)
+    found = instant(cell)
     if found > now + FURTHEST:
         raise Refused(say("“{cell}” is more than ten years ahead", cell=shown(cell)))
     return found.astimezone(UTC)
 
 
-def _instant(cell: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(cell)
-    except ValueError:
-        raise Refused(
-            say("“{cell}” is not a date such as 2026-11-22T10:00:00+01:00", cell=shown(cell))
-        ) from None
-    if found.tzinfo is None:
-        raise Refused(
-            say("“{cell}” has no offset from UTC: add one, such as {cell}+01:00", cell=shown(cell))
-            if ":" in cell
-            else say("“{cell}” has no time: write such as {cell}T10:00:00+01:00", cell=shown(cell))
-        )
-    if found < EARLIEST:
-        raise Refused(say("“{cell}” is before 1990", cell=shown(cell)))
-    return found
-
-
 def points(cell: str) -> float:
     if not _NUMBER.fullmatch(cell):
         raise Refused(say("“{cell}” is not a number such as 15 or -2.5", cell=shown(cell)))
-    found = float(cell.replace(",", "."))
-    if abs(found) > MOST_POINTS:
-        raise Refused(
-            say("{cell} points are too many: at most {most}", cell=shown(cell), most=MOST_POINTS)
-        )
-    return found
+    return checked_points(float(cell.replace(",", ".")), cell)
 
 
 def minutes(cell: str) -> int:
@@ -146,8 +112,3 @@ def one_of(cell: str, allowed: Sequence[T]) -> T:
     raise Refused(
         say("“{cell}” is not one of {allowed}", cell=shown(cell), allowed=", ".join(allowed))
     )
-
-
-def shown(cell: str) -> str:
-    """The cell as a message quotes it: not longer than a line."""
-    return cell if len(cell) <= 60 else cell[:59] + "…"

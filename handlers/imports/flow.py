@@ -21,6 +21,7 @@ from handlers.imports.table import RefusedRow, Remark
 from scoring.lead import Lead
 from scoring.ledger import LeadKind, Status
 from scoring.message import Message, Refused, say
+from scoring.signal_checks import LONGEST_SOURCE
 from storage import bulk
 from storage.database import Database
 from storage.store import Store
@@ -33,7 +34,6 @@ LEADS_AT_ONCE = 2_000
 TOUCHPOINTS_AT_ONCE = 1_000
 SIGNALS_AT_ONCE = 20_000  # in a transaction; that long another writer waits
 SIGNALS_READ_AT_ONCE = 50_000
-LONGEST_SOURCE = 150
 
 
 def _unseen(done: int, total: int) -> None:

@@ -1,0 +1,135 @@
+"""Signals as other systems post them: many by the bulk way, one in the fewest steps there are.
+
+The short way is for a new signal of a known lead, alone on its day, that asks for no call. All else
+is `storage.bulk`'s, and so is every rule: the short way ends where the long one does. What several
+senders post at the same time shares one transaction, and so one wait for the disk.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from scoring.bulk import DAY, Row
+from scoring.interest import Keys
+from scoring.playbook import Playbook
+from storage.bulk import Added, add_signals, in_one_go
+from storage.database import Database
+from storage.leads import scored
+from storage.store import Store
+from storage.types import from_micros, to_micros
+
+# What is asked or told, and the values for its gaps.
+Step: TypeAlias = tuple[str, tuple[object, ...]]
+Delivered: TypeAlias = tuple[str, list[Row]]  # the source, its signals
+
+_LEAD = (
+    "SELECT lead.fit, lead.positive_key, lead.negative_key, lead.playbook_version,"
+    " workspace.playbook_version FROM lead JOIN workspace ON workspace.team_id = lead.team_id"
+    " WHERE lead.team_id = ? AND lead.external_id = ?"
+)
+_NOT_ALONE = (
+    "SELECT EXISTS (SELECT 1 FROM signal WHERE team_id = ? AND source = ? AND external_id = ?)"
+    " OR EXISTS (SELECT 1 FROM signal WHERE team_id = ? AND lead = ? AND occurred_at >= ?"
+    " AND occurred_at < ? AND kind = ? AND asset = ?)"
+)
+_INSERT = (
+    "INSERT INTO signal (team_id, source, external_id, lead, kind, asset, occurred_at, points,"
+    " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_GROW = (
+    "UPDATE lead SET positive_key = ?, negative_key = ?, priority_key = ?,"
+    " queue_key = CASE WHEN queue_key IS NULL THEN NULL ELSE ? END"
+    " WHERE team_id = ? AND external_id = ?"
+)
+
+
+class _Lead(NamedTuple):
+    fit: float
+    positive: float
+    negative: float
+    playbook_version: int
+    in_force: int
+
+
+class Arrivals:
+    """The signals of one workspace, as they arrive."""
+
+    def __init__(self, database: Database, team_id: int) -> None:
+        self._database = database
+        self._team_id = team_id
+        self._playbooks: dict[int, Playbook] = {}  # by version, whose text never changes
+
+    def add(self, deliveries: Sequence[Delivered], now: datetime) -> list[Added]:
+        """Appends the signals that are new, in one transaction; it is committed when this returns."""
+        if not any(rows for _, rows in deliveries):
+            return [Added(0, 0)] * len(deliveries)
+        return in_one_go(self._database, self._team_id, self._add, deliveries, now)
+
+    def _add(self, store: Store, deliveries: Sequence[Delivered], now: datetime) -> list[Added]:
+        added = {}
+        # By their leads, as all lock several leads: so that no two wait for each other in a circle.
+        for place in _by_lead(deliveries):
+            source, rows = deliveries[place]
+            if len(rows) == 1:
+                added[place] = self._add_one(store, source, rows[0], now)
+            else:
+                added[place] = add_signals(store, source, rows, now)
+        return [added[place] for place in range(len(deliveries))]
+
+    def _add_one(self, store: Store, source: str, row: Row, now: datetime) -> Added:
+        found, (not_alone,) = self._steps(store, self._looks(source, row))
+        lead = _Lead._make(found) if found else None
+        if lead is None or not_alone or lead.playbook_version != lead.in_force:
+            return add_signals(store, source, [row], now)
+        playbook = self._playbook(store, lead.in_force)
+        if row[3] in playbook.fast_lane:
+            return add_signals(store, source, [row], now)
+        self._steps(store, self._writes(source, row, lead, playbook, now))
+        return Added(1, 0)
+
+    def _looks(self, source: str, row: Row) -> list[Step]:
+        """The lead is locked first: what is beside the signal cannot change after that."""
+        words, micros, external_id, kind, asset, _ = row
+        day = micros // DAY * DAY
+        team_id = self._team_id
+        locked = _LEAD if self._database.sqlite else f"{_LEAD} FOR UPDATE OF lead"
+        beside = (team_id, source, external_id, team_id, words, day, day + DAY, kind, asset)
+        return [(locked, (team_id, words)), (_NOT_ALONE, beside)]
+
+    def _writes(
+        self, source: str, row: Row, lead: _Lead, playbook: Playbook, now: datetime
+    ) -> list[Step]:
+        words, micros, external_id, kind, asset, own = row
+        values = (source, external_id, words, kind, asset, micros, own, to_micros(now))
+        points = playbook.points.get(kind, 0.0) if own is None else own
+        writes: list[Step] = [(_INSERT, (self._team_id, *values))]
+        if points:
+            keys = Keys(lead.positive, lead.negative).plus(
+                points, from_micros(micros), playbook.half_life
+            )
+            to = scored(keys, lead.fit)
+            priority = to["priority_key"]
+            grown = (to["positive_key"], to["negative_key"], priority, priority)
+            writes.append((_GROW, (*grown, self._team_id, words)))
+        return writes
+
+    def _playbook(self, store: Store, version: int) -> Playbook:
+        if version not in self._playbooks:
+            active = store.playbooks.active
+            self._playbooks = {active.version: active}
+        return self._playbooks.get(version) or store.playbooks.active
+
+    def _steps(self, store: Store, steps: list[Step]) -> list[Any]:
+        """Each step's first row, by the driver alone; PostgreSQL is sent all at once."""
+        driver: Any = store.connection.connection.driver_connection
+        if self._database.sqlite:
+            return [driver.execute(*step).fetchone() for step in steps]
+        with driver.pipeline():
+            cursors = [driver.execute(sql.replace("?", "%s"), values) for sql, values in steps]
+        return [cursor.fetchone() if cursor.description else None for cursor in cursors]
+
+
+def _by_lead(deliveries: Sequence[Delivered]) -> list[int]:
+    """Their places in the order of the leads that they name first."""
+    leads = [rows[0][0] if rows else "" for _, rows in deliveries]
+    return sorted(range(len(leads)), key=leads.__getitem__)
