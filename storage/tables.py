@@ -166,7 +166,20 @@ signal = Table(
     Column("received_at", Instant, nullable=False),
     PrimaryKeyConstraint("team_id", "source", "external_id"),
 )
-Index("ix_signal_lead", signal.c.team_id, signal.c.lead, signal.c.occurred_at)
+_by_lead = (signal.c.team_id, signal.c.lead, signal.c.occurred_at)
+Index("ix_signal_lead", *_by_lead, info={"only": "postgresql"}).ddl_if(dialect="postgresql")
+# On SQLite a lead's signals are read from the index alone: ten rows of the table are ten pages, of
+# which a million leads have more than its small cache holds. PostgreSQL limits an entry's length.
+Index(
+    "ix_signal_of_lead",
+    *_by_lead,
+    signal.c.kind,
+    signal.c.asset,
+    signal.c.points,
+    signal.c.source,
+    signal.c.external_id,
+    info={"only": "sqlite"},
+).ddl_if(dialect="sqlite")
 _partial(
     "ix_signal_waiting",
     signal.c.team_id,

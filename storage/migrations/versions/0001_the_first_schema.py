@@ -124,7 +124,12 @@ def _ledger() -> None:
         sa.Column("received_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint(TEAM, "source", "external_id", name="pk_signal"),
     )
-    op.create_index("ix_signal_lead", "signal", [TEAM, "lead", "occurred_at"])
+    by_lead = [TEAM, "lead", "occurred_at"]
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_signal_lead", "signal", by_lead)
+    else:
+        read = ["kind", "asset", "points", "source", "external_id"]
+        op.create_index("ix_signal_of_lead", "signal", [*by_lead, *read])
     _index("ix_signal_waiting", "signal", [TEAM, "waits_for"], "waits_for IS NOT NULL")
     op.create_table(
         "touchpoint",
