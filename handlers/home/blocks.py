@@ -134,7 +134,7 @@ def _waiting_drafts(t: Texts, day: Day) -> list[ui.Block]:
         return []
     title = t.plural(
         ":memo: *{n} note waits for its lead.* Choose it with `/log`:",
-        ":memo: *{n} notes wait for their leads.* Choose them with `/log`:",
+        ":memo: *{n} notes wait for their leads.* Choose their leads with `/log`:",
         len(day.drafts),
     )
     lines = [

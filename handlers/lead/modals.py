@@ -56,18 +56,21 @@ def assign_view(t: Texts, opened: Opened, asker: str | None, meta: str) -> View:
     return ui.modal(t, ASSIGN_VIEW, t("Assign lead"), [ui.section(about), who], t("Assign"), meta)
 
 
-def close_view(t: Texts, name: str, outcome: Outcome, meta: str) -> View:
-    """Asks for what belongs to this outcome: a value, or a reason."""
+def close_view(t: Texts, name: str, outcome: Outcome | None, meta: str) -> View:
+    """Asks how it ended, and for what belongs to this outcome: a value, or a reason.
+
+    Nothing is chosen beforehand: a hasty Enter must not close a lead as won.
+    """
     outcomes: tuple[Outcome, ...] = ("won", "lost", "not_a_fit")
     options = [ui.option(t.say(OUTCOME_NAMES[one]), one) for one in outcomes]
     how = ui.labelled(t("How did it end?"), "outcome", ui.radio_buttons(OUTCOME, options, outcome))
-    more = _value(t) if outcome == "won" else _reason(t)
-    blocks = [ui.section(bold(name)), how | {"dispatch_action": True}, more]
+    more = [] if outcome is None else [_value(t) if outcome == "won" else _reason(t)]
+    blocks = [ui.section(bold(name)), how | {"dispatch_action": True}, *more]
     return ui.modal(t, CLOSE_VIEW, t("Close lead"), blocks, t("Close lead"), meta)
 
 
 def _value(t: Texts) -> ui.Block:
-    field = ui.text_input("value", most=40, placeholder="4000 EUR")
+    field = ui.text_input("value", most=40, placeholder=t("4000 EUR"))
     return ui.labelled(t("What is it worth?"), "value", field, optional=True)
 
 

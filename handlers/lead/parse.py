@@ -113,7 +113,8 @@ def read_closing(values: Mapping[str, Any]) -> Closing | Mistaken:
     reason = _text(values, "reason").strip()
     if not reason:
         why = say("Say why in a few words, for example “too expensive”.")
-        return Mistaken({"reason": why})
+        # Who was faster than the field for the reason is told at what they chose.
+        return Mistaken({"reason" if "reason" in values else "outcome": why})
     return Closing(outcome, reason=reason)
 
 

@@ -143,7 +143,7 @@ def _register_modals(app: App, deps: Deps) -> None:
     )
     opens(
         blocks.CLOSE,
-        lambda who, form, meta: modals.close_view(who.t, form.lead.name, "won", meta),
+        lambda who, form, meta: modals.close_view(who.t, form.lead.name, None, meta),
     )
 
 

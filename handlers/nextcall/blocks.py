@@ -140,7 +140,7 @@ def rule_out_view(t: Texts, name: str, meta: str) -> dict[str, Any]:
                     name=bold(name),
                 )
             ),
-            ui.labelled(t("Why?"), "reason", ui.select("reason", reasons, "no need")),
+            ui.labelled(t("Why?"), "reason", ui.select("reason", reasons, placeholder=t("Choose"))),
             ui.labelled(
                 t("In your words"), "words", ui.text_input("words", multiline=True), optional=True
             ),

@@ -155,14 +155,14 @@ def user_input(action_id: str, initial: str | None = None) -> Element:
     return element | ({"initial_user": initial} if initial else {})
 
 
-def radio_buttons(action_id: str, options: Sequence[Option], chosen: str) -> Element:
-    initial = next(o for o in options if o["value"] == chosen)
-    return {
+def radio_buttons(action_id: str, options: Sequence[Option], chosen: str | None) -> Element:
+    element: Element = {
         "type": "radio_buttons",
         "action_id": action_id,
         "options": list(options[:10]),
-        "initial_option": initial,
     }
+    initial = next((o for o in options if o["value"] == chosen), None)
+    return element | ({"initial_option": initial} if initial else {})
 
 
 def checkbox(action_id: str, text: str) -> Element:

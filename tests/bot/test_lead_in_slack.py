@@ -251,6 +251,7 @@ def test_a_lead_of_the_pool_is_taken_with_two_taps(world: World) -> None:
 def test_a_won_lead_keeps_its_value_and_an_undo_opens_it_again(petra: World) -> None:
     card = petra.answer(ANNA, "/lead L1")
     press(petra, "lead_close")
+    petra.slack.person.fill(ANNA, {"outcome": "won"})
     errors = petra.slack.person.submit(ANNA, {"value": "viel"}).errors
     assert errors == {"value": "„viel“ verstehe ich nicht als Betrag. Versuch „4000 EUR“."}
     closed = submit(petra, value="4000 EUR")
@@ -284,11 +285,19 @@ def test_what_is_not_won_needs_a_reason_and_can_be_reopened(
     assert "Petra Müller, Müller GmbH anrufen" in text(petra.answer(ANNA, "/nextcall"))
 
 
+def test_a_hasty_enter_closes_nothing(petra: World) -> None:
+    petra.answer(ANNA, "/lead L1")
+    press(petra, "lead_close")
+    assert petra.slack.person.submit(ANNA).error == "not_submitted"
+    with petra.reading() as store:
+        assert store.leads.touchpoints("L1") == []
+
+
 def test_a_modal_submitted_twice_closes_once(petra: World) -> None:
     petra.answer(ANNA, "/lead L1")
     press(petra, "lead_close")
     (view,) = petra.slack.person.modal(ANNA)
-    submit(petra)
+    submit(petra, outcome="won")
     with petra.reading() as store:
         assert [t.external_id for t in store.leads.touchpoints("L1")] == [view["id"]]
 
@@ -317,7 +326,7 @@ def test_in_the_home_tab_the_card_is_a_modal_and_its_modals_lie_above_it(petra: 
     for action_id, values in (
         ("lead_edit", {"company": "Müller AG"}),
         ("lead_assign", {}),
-        ("lead_close", {"value": "1 EUR"}),
+        ("lead_close", {"outcome": "won", "value": "1 EUR"}),
     ):
         person.click(ANNA, card, action_id)
         assert len(person.modal(ANNA)) == 2
