@@ -14,7 +14,7 @@ from scoring.ledger import Signal
 from scoring.playbook import Playbook
 from scoring.standing import Commitment
 from storage.entries import to_signal
-from storage.lanes import DUE, LANE, RESTED, counted, lanes, rested, signals_of
+from storage.lanes import DUE, LANE, RESTED, counted, lanes, owners, rested, signals_of
 from storage.leads import LEAD_COLUMNS, to_lead
 from storage.playbooks import Playbooks
 from storage.prepared import Row
@@ -64,10 +64,12 @@ class Calls:
         return self.explained(self.places(owner_id, now, skip + most)[skip:], now)
 
     def places(self, owner_id: int | None, now: datetime, most: int = 5) -> list[Place]:
-        return self._places(now, most, owner_id=owner_id or POOL)
+        return _merged(self._rows(owner_id or POOL, now, most), most)
 
     def places_of_everybody(self, now: datetime, most: int = UNLIMITED) -> list[Place]:
-        return self._places(now, most)
+        owner_ids = owners.rows(self._connection, {"team_id": self._team_id})
+        rows = [row for (owner_id,) in owner_ids for row in self._rows(owner_id, now, most)]
+        return _merged(rows, most)
 
     def explained(self, places: Sequence[Place], now: datetime) -> list[Call]:
         playbook = self._playbooks.active
@@ -135,14 +137,14 @@ class Calls:
                 statement = statement.where(column <= until)
             yield from self._connection.execute(statement)
 
-    def _places(self, now: datetime, most: int, **owner: int) -> list[Place]:
-        given = {"team_id": self._team_id, "now": now, **owner}
-        rows = lanes(most, not owner).rows(self._connection, given)
+    def _rows(self, owner_id: int, now: datetime, most: int) -> Sequence[Row]:
+        given = {"team_id": self._team_id, "owner_id": owner_id, "now": now}
+        rows = lanes(most).rows(self._connection, given)
         others = [row for row in rows if row[LANE] != RESTED]
         if len(rows) - len(others) == most:
             # As many rests have ended as were asked for: there may be more, and better ones.
-            rows = [*others, *rested(most, not owner).rows(self._connection, given)]
-        return _merged(rows, most)
+            return [*others, *rested(most).rows(self._connection, given)]
+        return rows
 
     def _explain(
         self, places: Sequence[Place], playbook: Playbook, now: datetime
