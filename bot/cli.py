@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
+from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -60,6 +61,22 @@ class Table(StrEnum):
     leads = "leads"
     signals = "signals"
     touchpoints = "touchpoints"
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        show(f"nextcall {metadata.version('nextcall')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Says which it is."),
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 def main() -> None:

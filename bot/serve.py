@@ -33,7 +33,9 @@ def serve(settings: Settings) -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logger.setLevel(logging.INFO)
-    logging.getLogger("nextcall.bolt").setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk.web").setLevel(logging.CRITICAL)  # it raises what it logs
+    # Bolt warns of a token in the environment beside the client that carries the same one.
+    logging.getLogger("nextcall.bolt").setLevel(logging.ERROR)
     settings.check_serve()
     listening = listen(settings.port)
     database = open_database(settings.database_url)
@@ -71,9 +73,10 @@ def connect(database: Database, client: WebClient) -> Workspace:
     try:
         who = client.auth_test()
     except SlackApiError as error:
-        raise Refused(
-            say("Slack refuses SLACK_BOT_TOKEN: {error}", error=error.response["error"])
-        ) from None
+        code = str(error.response["error"])
+        if " " in code:  # slack_sdk's own words: what came was not even JSON
+            raise Refused(say("{url} does not answer as Slack does", url=client.base_url)) from None
+        raise Refused(say("Slack refuses SLACK_BOT_TOKEN: {error}", error=code)) from None
     except (SlackClientError, OSError) as error:
         raise Refused(
             say("Slack cannot be reached at {url}: {error}", url=client.base_url, error=error)

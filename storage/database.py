@@ -80,7 +80,7 @@ def _engine(url: str) -> Engine:
             )
         )
     if parsed.drivername == "postgresql+psycopg":
-        engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=False)
+        engine = create_engine(parsed, pool_size=10, max_overflow=20, hide_parameters=True)
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     engine = create_engine(

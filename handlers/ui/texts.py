@@ -131,8 +131,8 @@ def texts(locale: str, zone_name: str = "UTC") -> Texts:
     return Texts(language, ZoneInfo(zone_name), known)
 
 
-# English differs in dates and money by country; plain "en" is the American way.
-_TERRITORIES = {("en", "GB"), ("en", "IE"), ("en", "AU"), ("de", "AT"), ("de", "CH")}
+# Times and money are written differently by country. Plain "en" is who chose English by hand.
+_TERRITORIES = {("en", "US"), ("en", "GB"), ("en", "IE"), ("en", "AU"), ("de", "AT"), ("de", "CH")}
 
 
 @lru_cache(maxsize=32)
@@ -151,7 +151,7 @@ def _date(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _time(hour: int, minute: int, locale: str) -> str:
-    style = "h:mm a" if locale in ("en", "en_AU") else "HH:mm"
+    style = "h:mm a" if locale in ("en_US", "en_AU") else "HH:mm"
     return format_time(datetime(2020, 1, 1, hour, minute), format=style, locale=locale)  # noqa: DTZ001
 
 
