@@ -13,6 +13,7 @@ from handlers.log.calendar_words import Part
 from handlers.log.clocks import NOON, Clock, clocks
 from handlers.log.day_meanings import Day, Present
 from handlers.log.days import days
+from handlers.log.reckoning import working_day
 
 OPENING_HOUR = 9  # a day of which no time is said: when a rep sits down to call
 
@@ -95,6 +96,8 @@ def _meant(day: Day, clock: Clock | None, present: Present) -> datetime:
     dates = day.dates
     if day.not_today and clock is None:
         dates = tuple(one for one in dates if one != present.today) or dates
+    if day.reckoned and clock is None:
+        dates = tuple(map(working_day, dates))
     readings = [_on(one, day.part, clock, present) for one in dates]
     if day.grace is None:
         return readings[0]

@@ -51,6 +51,7 @@ class Day:
     # The first of `dates` is meant that is not longer ago than this; None: whichever, even past.
     grace: timedelta | None = None
     not_today: bool = False  # "Freitag", said on a Friday, means next week's (if no time is said)
+    reckoned: bool = False  # "in 2 Wochen" names no day, so it means a working day
     instant: datetime | None = None  # "in 2 Stunden" says it all
 
 
@@ -82,7 +83,8 @@ def span_of_time(found: re.Match[str], present: Present) -> Day | None:
         return _instant(found, present.now.astimezone(UTC) + timedelta(minutes=count))
     if unit.startswith(("st", "hour")):
         return _instant(found, present.now.astimezone(UTC) + timedelta(hours=count))
-    return _on(found, _shifted(present.today, unit, count))
+    day = _on(found, _shifted(present.today, unit, count))
+    return replace(day, reckoned=sign > 0) if day else None
 
 
 def _instant(found: re.Match[str], at: datetime) -> Day:

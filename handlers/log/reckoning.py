@@ -18,8 +18,10 @@ def months_on(day: date, months: int) -> date:
 
 
 def working_day(day: date) -> date:
-    """This day, or the Monday after a weekend."""
-    return monday_of(day, 1) if day.weekday() > _FRIDAY else day
+    """This day, or the first after a weekend or New Year's Day."""
+    while day.weekday() > _FRIDAY or (day.month, day.day) == (1, 1):
+        day += timedelta(days=1)
+    return day
 
 
 def last_working_day(month: date) -> date:
