@@ -43,8 +43,10 @@ def take_lead(line: Line) -> str:
     named.sort(key=lambda word: word.start)
     for word in named:
         line.understand(word.start, word.end)
-    names = [word for word in named if not _is_salutation(word)] or named
-    return " ".join(word.shown for word in names)
+    names = [word for word in named if not _is_salutation(word)]
+    if not any(_has_letter(word) or "&" in word.shown for word in names):
+        names = named  # "Firma 3"
+    return " ".join("und" if word.small in ("u", "u.") else word.shown for word in names)
 
 
 _APPOSED = re.compile(r"\.?\s*([,(])")
@@ -107,7 +109,7 @@ def _run_of_names(line: Line, clause: list[_Word], start: int) -> list[_Word]:
     for before, word in zip(clause[start:], clause[start + 1 :], strict=False):
         if TAKEN in line.left[before.end : word.start]:
             break
-        if _names(word) or _is_legal_form(word):
+        if _names(word) or _is_legal_form(word) or _numbers(line, clause, word):
             run += [*waiting, word]
             waiting = []
         elif word.small in words.NAME_PARTICLES:
@@ -115,6 +117,13 @@ def _run_of_names(line: Line, clause: list[_Word], start: int) -> list[_Word]:
         else:
             break
     return run
+
+
+def _numbers(line: Line, clause: list[_Word], word: _Word) -> bool:
+    """The number that ends a name: "Firma 3 nicht erreicht", but not "Müller 20 Leute"."""
+    following = next((one for one in clause if one.start > word.start), None)
+    end = following.start if following else word.end + 2
+    return bool(re.fullmatch(r"\d{1,3}", word.shown)) and TAKEN in line.left[word.end : end]
 
 
 def _linked_name(line: Line, clause: list[_Word], at: int) -> list[_Word]:

@@ -66,11 +66,13 @@ _NOT_SO = "not so"
 _OUTCOMES = _Table({_NOT_SO: words.NOT_SO, **words.OUTCOMES})
 _KINDS = _Table(words.KINDS)
 _FOLLOW_UPS = _Table({"follow up": words.FOLLOW_UPS})
+_ONLY_THEN = _Table({"only then": words.ONLY_THEN})
 _SENDING = _Table({"sending": words.SENDING})
 _CHANNELS = _Table(words.CHANNELS)
 _DECISIVENESS = {outcome: rank for rank, outcome in enumerate(words.OUTCOMES)}
 _TALKING = frozenset({"appointment", "voicemail", "no_answer", "reached", "not_now", "not_a_fit"})
 _MEETINGS = frozenset(spelling(word) for word in words.MEETINGS)
+_JUDGED = frozenset(spelling(word) for word in words.JUDGED)
 _MET = frozenset({"call", "meeting", "visit"})
 
 
@@ -82,6 +84,7 @@ class _Heard:
     kinds: list[_Said]
     follow_ups: list[_Said]
     channels: list[_Said]
+    only_then: list[_Said]
 
 
 def take_talk(line: Line, past: Moment | None, coming: Moment | None, now: datetime) -> Talk:
@@ -94,12 +97,14 @@ def take_talk(line: Line, past: Moment | None, coming: Moment | None, now: datet
         outcome = "reached"
     else:
         kind = _kind(heard, coming, sent=bool(_SENDING.said_in(line.left)))
-        outcome = _outcome(best, kind, heard.follow_ups, coming, now)
+        outcome = _outcome(best, kind, heard, coming, now)
     contrary = [said for said in heard.kinds if said.meaning != kind]
     channels = _outside(heard.channels, contrary)[:1]
 
     understood = [said for said in heard.kinds if said.meaning == kind] + channels
     understood += [said for said in heard.outcomes if best and _agrees(said, best)]
+    if outcome == "not_now":
+        understood += heard.only_then
     if coming or not (heard.kinds or heard.outcomes):
         understood += heard.follow_ups
     if kind in ("mail", "message"):
@@ -115,16 +120,34 @@ def _heard(text: str, coming: Moment | None) -> _Heard:
     calling, called = _split_calls(_CALLING, text), _split_calls(_CALLED, text)
     channels = _CHANNELS.said_in(text)
     # "Left a message" is no message, "Termin abgesagt" is no appointment.
-    kinds = _in_order(_outside(_KINDS.said_in(text), outcomes), calling, called)
+    theirs = _their_visits(text)
+    kinds = _in_order(_outside(_KINDS.said_in(text), outcomes + theirs), calling, called)
     follow_ups = _in_order(_outside(_FOLLOW_UPS.said_in(text), outcomes), calling)
     outcomes = [said for said in outcomes if said.meaning != _NOT_SO]
     if coming:
-        # "Morgen anrufen" is still to be done, unless nothing else was.
-        kinds = _outside(kinds, follow_ups) or kinds
+        # "Morgen anrufen" is still to be done.
+        plans = [said for said in kinds if said.word == "call" and _beside(said, coming, text)]
+        follow_ups = _in_order(follow_ups, plans)
+        kinds = _outside(kinds, follow_ups)
         meetings = [said for said in kinds if said.word in _MEETINGS]
         kinds = [said for said in kinds if said not in meetings]
         outcomes += [replace(said, meaning="appointment") for said in meetings]
-    return _Heard(outcomes, kinds, follow_ups, channels)
+    return _Heard(outcomes, kinds, follow_ups, channels, _ONLY_THEN.said_in(text))
+
+
+_THEIR_VISIT = re.compile(
+    r"(?<!\w)(?P<who>[^\W\d_a-zäöüß][\w.-]*)\s+(?P<verb>visited|besucht)"
+    r"\s+(?:the|our|us|a|an|their|die|den|das|unser\w*|uns|eine?n?)\s"
+)
+
+
+def _their_visits(text: str) -> list[_Said]:
+    """ "Scott visited the trade fair" is what Scott did."""
+    return [
+        _Said("visit", *found.span("verb"), "visited")
+        for found in _THEIR_VISIT.finditer(text)
+        if found["who"].lower() not in words.NAME_ENDERS | words.COMMON_NOUNS
+    ]
 
 
 def _split_calls(pattern: re.Pattern[str], text: str) -> list[_Said]:
@@ -133,6 +156,17 @@ def _split_calls(pattern: re.Pattern[str], text: str) -> list[_Said]:
         for found in pattern.finditer(text)
         for part in ("verb", "end")
     ]
+
+
+_NEXT_CLAUSE = re.compile(r"[,;:\n]|\b(?:und|and|with|mit)\b", re.IGNORECASE)
+
+
+def _beside(said: _Said, moment: Moment, text: str) -> bool:
+    """ "Call Hayes tomorrow", but not "call with Hayes, demo tomorrow"."""
+    return any(
+        not _NEXT_CLAUSE.search(text[min(said.end, end) : max(said.start, start)])
+        for start, end in moment.spans
+    )
 
 
 def _in_order(*said: list[_Said]) -> list[_Said]:
@@ -156,22 +190,25 @@ def _outside(inner: list[_Said], outer: list[_Said]) -> list[_Said]:
 def _kind(heard: _Heard, coming: Moment | None, *, sent: bool) -> str:
     if heard.kinds:
         return heard.kinds[0].meaning
+    if coming and heard.follow_ups and not heard.outcomes and not sent:
+        return "other"  # a plan is no conversation
     if heard.channels:
         return words.CHANNEL_KINDS[heard.channels[0].meaning]
     if sent:
         return "mail"
-    talked = any(said.meaning in _TALKING for said in heard.outcomes)
-    to_call = any(coming or words.CALL_BACKS.search(said.word) for said in heard.follow_ups)
-    return "call" if talked or to_call else "other"
+    talked = any(said.meaning in _TALKING for said in heard.outcomes if said.word not in _JUDGED)
+    to_call = any(words.CALL_BACKS.search(said.word) for said in heard.follow_ups)
+    return "call" if talked or to_call or heard.only_then else "other"
 
 
 def _outcome(
-    best: _Said | None, kind: str, follow_ups: list[_Said], coming: Moment | None, now: datetime
+    best: _Said | None, kind: str, heard: _Heard, coming: Moment | None, now: datetime
 ) -> str:
     if best and best.meaning == "not_a_fit" and coming:
         return "not_now"  # "kein Bedarf, im Januar nochmal" closes nothing
     if best and best.meaning != "reached":
         return best.meaning
-    if coming and follow_ups and coming.at - now >= PUT_OFF:
+    put_off = coming is not None and coming.at - now >= PUT_OFF
+    if put_off and (heard.follow_ups or heard.only_then):
         return "not_now"
     return "reached" if best or kind in _MET else "done"

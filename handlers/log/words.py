@@ -70,6 +70,12 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# A rep's own judgement, for which nobody was called.
+JUDGED = (
+    "passt nicht", "falsche zielgruppe", "kein fit", "not a fit", "no fit", "bad fit",
+    "doesn't fit", "does not fit", "wrong fit", "not a match", "not relevant", "disqualified",
+)  # fmt: skip
+
 # These say what did not happen; they keep their words in the note from being misunderstood.
 NOT_SO = (
     "termin abgesagt", "termin verschoben", "termin geplatzt", "kein termin", "keinen termin",
@@ -132,6 +138,9 @@ FOLLOW_UPS = (
     "nächster schritt", "remind me", "check back", "meldet sich",
 )  # fmt: skip
 CALL_BACKS = re.compile(r"r(?:ü|ue)ckruf|call|anrufen|zur(?:ü|ue)ckrufen", re.IGNORECASE)
+
+# With a day far off they say: not now.
+ONLY_THEN = ("erst", "will erst", "wollen erst", "erst wieder", "not until", "not before")
 
 # Understood beside a kind that they complete ("Mail geschickt"), else left in the note.
 SENDING = (
@@ -231,7 +240,7 @@ COMMON_NOUNS = _listed(
 )
 
 # Words inside a name that are written small: "Petra von der Heydt", "Schmidt und Söhne".
-NAME_PARTICLES = PARTICLES - _listed("of at from bei the") | _listed("& +")
+NAME_PARTICLES = PARTICLES - _listed("of at from bei the") | _listed("& + u u.")
 
 # "Jane from Acme": both name the lead.
 NAME_LINKS = _listed("von bei from of at der firma fa @ von/bei vom aus")

@@ -39,14 +39,14 @@ left a voicemail for Bob at Acme Inc | Bob Acme Inc | call | voicemail | | |
 Weber gestern AB um 15 Uhr | Weber | call | voicemail | | |
 Weber nimmt nicht ab um 15 Uhr | Weber | call | no_answer | | 2026-11-22 15:00 |
 Weber nicht erreicht, AB | Weber | call | voicemail | | |
-Rückruf morgen 14 Uhr Meier GmbH | Meier GmbH | call | reached | | 2026-11-23 14:00 |
-Rueckruf uebermorgen Meier | Meier | call | reached | | 2026-11-24 09:00 |
+Rückruf morgen 14 Uhr Meier GmbH | Meier GmbH | other | done | | 2026-11-23 14:00 |
+Rueckruf uebermorgen Meier | Meier | other | done | | 2026-11-24 09:00 |
 Huber will nicht, kein Bedarf | Huber | call | not_a_fit | | |
 Acme not interested, wrong fit | Acme | call | not_a_fit | | |
-Huber passt nicht | Huber | call | not_a_fit | | |
+Huber passt nicht | Huber | other | not_a_fit | | |
 Huber kein Interesse jetzt | Huber | call | not_now | | |
-Huber kein Bedarf, im Januar nochmal | Huber | call | not_now | | 2027-01-01 09:00 |
-Huber, im Januar nochmal | Huber | call | not_now | | 2027-01-01 09:00 |
+Huber kein Bedarf, im Januar nochmal | Huber | call | not_now | | 2027-01-04 09:00 |
+Huber, im Januar nochmal | Huber | other | not_now | | 2027-01-04 09:00 |
 spoke to Acme, not now, call back in 3 months | Acme | call | not_now | | 2027-02-22 09:00 |
 Acme later | Acme | call | not_now | | |
 lost Acme, too expensive | Acme | other | lost | | | too expensive
@@ -56,13 +56,13 @@ visited Krause 90 minutes | Krause | visit | reached | 90 | |
 met Jane at the fair | Jane | meeting | reached | | | at the fair
 met Jane from Acme | Jane Acme | meeting | reached | | |
 spoke with Acme, call back in 3 days | Acme | call | reached | | 2026-11-25 09:00 |
-Müller angerufen, in zwei Wochen wieder | Müller | call | reached | | 2026-12-06 09:00 |
+Müller angerufen, in zwei Wochen wieder | Müller | call | reached | | 2026-12-07 09:00 |
 Müller erreicht, am 3.12. um 9 nochmal | Müller | call | reached | | 2026-12-03 09:00 |
 Müller, Termin 3. Dezember 14:30 | Müller | call | appointment | | 2026-12-03 14:30 |
 Miller appointment Dec 3 2pm | Miller | call | appointment | | 2026-12-03 14:00 |
 Termin mit Müller in KW 49 | Müller | call | appointment | | 2026-11-30 09:00 |
-Rückruf Müller heute Nachmittag | Müller | call | reached | | 2026-11-22 14:00 |
-call back Miller tomorrow morning | Miller | call | reached | | 2026-11-23 09:00 |
+Rückruf Müller heute Nachmittag | Müller | other | done | | 2026-11-22 14:00 |
+call back Miller tomorrow morning | Miller | other | done | | 2026-11-23 09:00 |
 Müller angerufen, Freitag nochmal | Müller | call | reached | | 2026-11-27 09:00 |
 Termin nächsten Freitag Müller | Müller | call | appointment | | 2026-11-27 09:00 |
 Termin Müller Mo 8-9 Uhr | Müller | call | appointment | | 2026-11-23 08:00 |
@@ -114,17 +114,32 @@ Termin Di bei Müller um 10h | Müller | call | appointment | | 2026-11-24 10:00
 at 10 with Miller tomorrow, appointment | Miller | call | appointment | | 2026-11-23 10:00 |
 Müller 10h | Müller | other | done | 600 | |
 Müller reached, they need 20 licenses | Müller | call | reached | | | they need 20 licenses
-ruf Müller morgen an | Müller | call | reached | | 2026-11-23 09:00 |
-Ruf Frau Schmidt an am Dienstag um 10 | Schmidt | call | reached | | 2026-11-24 10:00 |
-Ruf mich Montag an | | call | reached | | 2026-11-23 09:00 |
-Müller ruft Freitag zurück | Müller | call | reached | | 2026-11-27 09:00 |
+ruf Müller morgen an | Müller | other | done | | 2026-11-23 09:00 |
+Ruf Frau Schmidt an am Dienstag um 10 | Schmidt | other | done | | 2026-11-24 10:00 |
+Ruf mich Montag an | | other | done | | 2026-11-23 09:00 |
+Müller ruft Freitag zurück | Müller | other | done | | 2026-11-27 09:00 |
 Müller nicht erreicht, ruft Di zurück | Müller | call | no_answer | | 2026-11-24 09:00 |
 Mail an Müller geschickt, ruft Freitag zurück | Müller | mail | done | | 2026-11-27 09:00 |
-Krause ruft im Januar zurück | Krause | call | not_now | | 2027-01-01 09:00 |
+Krause ruft im Januar zurück | Krause | other | not_now | | 2027-01-04 09:00 |
 rief Müller gestern an, 5min | Müller | call | reached | 5 | |
 Müller angerufen, will Freitag entscheiden | Müller | call | reached | | 2026-11-27 09:00 | entscheiden
 Müller angerufen und Freitag Demo | Müller | call | reached | | 2026-11-27 09:00 | Demo
 called Acme offer by Friday | Acme | call | reached | | 2026-11-27 09:00 | offer
+Petersen morgen früh anrufen | Petersen | other | done | | 2026-11-23 09:00 |
+Krause um halb drei nochmal anrufen | Krause | other | done | | 2026-11-22 14:30 |
+Hayes call back tomorrow | Hayes | other | done | | 2026-11-23 09:00 |
+call Hayes tomorrow | Hayes | other | done | | 2026-11-23 09:00 |
+call with Hayes, demo tomorrow | Hayes | call | reached | | 2026-11-23 09:00 | demo
+Brunner meldet sich Ende November | Brunner | other | done | | 2026-11-30 09:00 |
+Hansen will erst nächstes Jahr | Hansen | call | not_now | | 2027-01-04 09:00 |
+Hansen in einem Monat nochmal | Hansen | other | not_now | | 2026-12-22 09:00 |
+Müller Termin am 5.12. | Müller | call | appointment | | 2026-12-05 09:00 |
+Meier u. Söhne besetzt | Meier und Söhne | call | no_answer | | |
+Firma 3 nicht erreicht | Firma 3 | call | no_answer | | |
+Müller 20 Leute, angerufen | Müller | call | reached | | | 20 Leute
+Scott visited the trade fair | Scott | other | done | | | visited the trade fair
+I visited the trade fair with Scott | Scott | visit | reached | | | the trade fair
+Huber verloren | Huber | other | lost | | |
 angerufen | | call | reached | | |
 12min | | other | done | 12 | |
 | | other | done | | |
