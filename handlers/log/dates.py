@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.log.calendar_words import Part
+from handlers.log.calendar_words import MONTHS, O_CLOCK, YEAR, Part
 from handlers.log.clocks import NOON, Clock, clocks
-from handlers.log.day_meanings import Day, Present
+from handlers.log.day_meanings import Day, Present, tells_what_was
 from handlers.log.days import days
-from handlers.log.reckoning import working_day
+from handlers.log.reckoning import existing, working_day
 
 OPENING_HOUR = 9  # a day of which no time is said: when a rep sits down to call
 
@@ -24,6 +24,8 @@ class Moment:
 
     spans: tuple[tuple[int, int], ...]  # two where a name lies between: "Di bei Müller um 10h"
     at: datetime
+    timed: bool = False  # with a clock time
+    happened: bool = False  # "called at 9:15": whatever the hour, it is not to come
 
 
 def moments(
@@ -40,10 +42,30 @@ def moments(
     found = [
         moment
         for day, clock in _paired(text, said, clocks(text, said))
-        if (moment := _moment(day, clock, present))
+        if (moment := _moment(text, day, clock, present))
     ]
     return sorted(found, key=lambda moment: moment.spans)
 
+
+def impossible(text: str) -> list[tuple[int, int]]:
+    """Where a date stands that no calendar has ("31.2."), and the clock times beside it."""
+    spans = []
+    for found in _DATE.finditer(text):
+        month = MONTHS[found["name"]] if found["name"] else int(found["month"])
+        if existing([(2028, month, int(found["day"]))]):  # a leap year
+            continue
+        day = Day(*found.span())
+        beside = [one for one in clocks(text, [day]) if _belong_together(text, day, one)]
+        spans += [(one.start, one.end) for one in (day, *beside)]
+    return spans
+
+
+_DATE = re.compile(
+    r"(?<![\w@.:-])(?:am\s+|on\s+|vom\s+|bis\s+|zum\s+)?(?P<day>\d\d?)(?:"
+    rf"\.\s?(?P<month>\d\d?)\.(?:{YEAR}|\d\d(?![\d:]|{O_CLOCK}))?"
+    rf"|\.?\s+(?P<name>{MONTHS.any})(?:\s+{YEAR})?)(?!\w)",
+    re.IGNORECASE,
+)
 
 # --- Days and clock times together ----------------------------------------------------------------
 
@@ -78,16 +100,18 @@ def _distance(day: Day, clock: Clock) -> int:
 # --- When that is ---------------------------------------------------------------------------------
 
 
-def _moment(day: Day | None, clock: Clock | None, present: Present) -> Moment | None:
+def _moment(text: str, day: Day | None, clock: Clock | None, present: Present) -> Moment | None:
     """The moment a day and a clock time make, either of which may be missing."""
     spans = tuple(sorted((part.start, part.end) for part in (day, clock) if part))
     if day and day.instant:
-        return Moment(spans, day.instant)
+        return Moment(spans, day.instant, timed=True)
+    happened = bool(day is None and clock and tells_what_was(text, clock.start, clock.end))
     if day is None:
         tomorrow = present.today + timedelta(days=1)
-        day = Day(0, 0, (present.today, tomorrow), grace=timedelta())
+        grace = None if happened else timedelta()
+        day = Day(0, 0, (present.today, tomorrow), grace=grace)
     try:
-        return Moment(spans, _meant(day, clock, present))
+        return Moment(spans, _meant(day, clock, present), clock is not None, happened)
     except OverflowError:
         return None
 

@@ -145,13 +145,17 @@ def _tells_what_was(found: re.Match[str]) -> bool:
     """ "Am Freitag Müller angerufen", but not "Müller angerufen und Freitag Demo"."""
     if found["deadline"]:
         return False  # "called Acme offer by Friday"
-    text = found.string
-    before = _ANOTHER_BEGINS.split(text[: found.start()])[-1]
-    after = re.split(_CLAUSE_ENDS, text[found.end() :])[0]
+    return tells_what_was(found.string, *found.span())
+
+
+def tells_what_was(text: str, start: int, end: int) -> bool:
+    """Whether the clause around a moment is in the past, and not of what is to come."""
+    before = _ANOTHER_BEGINS.split(text[:start])[-1]
+    after = re.split(_CLAUSE_ENDS, text[end:])[0]
     told = _PAST.search(after)
     if told:
         after = after[: told.end()]  # "Freitag angerufen und Termin vereinbart"
-    clause = f"{before} {found[0]} {after}"
+    clause = f"{before} {text[start:end]} {after}"
     return bool(_PAST.search(clause)) and not _TO_COME.search(clause)
 
 

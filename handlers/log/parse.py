@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.log import amounts, words
-from handlers.log.dates import Moment, moments
+from handlers.log.dates import Moment, impossible, moments
 from handlers.log.line import ASIDE, MAIL, Line, readable, set_addresses_aside, set_notes_aside
 from handlers.log.names import take_lead
 from handlers.log.talk import take_talk
@@ -70,12 +70,14 @@ _FORWARD = re.compile(
 def _take_moments(
     line: Line, now: datetime, zone: ZoneInfo, locale: str
 ) -> tuple[Moment | None, Moment | None]:
-    """The first past moment (when it was) and the first to come (the next step)."""
+    """The first past moment (when it was) and the one to come (the next step)."""
     forward = bool(_FORWARD.search(line.left))
+    for span in impossible(line.left):
+        line.set_aside(*span)
     text = MAIL.sub(lambda mail: ASIDE * len(mail[0]), amounts.without_amounts(line.left))
     found = moments(text, now, zone, locale, forward)
     past = next((moment for moment in found if moment.at <= now), None)
-    coming = next((moment for moment in found if moment.at > now), None)
+    coming = _next_step(text, [one for one in found if one.at > now and not one.happened])
     for moment in found:
         for span in moment.spans:
             if moment in (past, coming):
@@ -83,3 +85,23 @@ def _take_moments(
             else:
                 line.set_aside(*span)  # "Ende April" names nobody
     return past, coming
+
+
+_DEADLINE = re.compile(r"(?<!\w)(?:bis|by|until)\b[^,;:\n\d]{0,12}$", re.IGNORECASE)
+_BEGINS_AS_DEADLINE = re.compile(r"(?:bis|by|until)\b", re.IGNORECASE)
+
+
+def _next_step(text: str, coming: list[Moment]) -> Moment | None:
+    """The first, but a deadline only if nothing was agreed: "Angebot bis Fr, Rückruf Di 10h"."""
+    agreed = (one for one in coming if not _is_deadline(text, one))
+    return next(agreed, None) or next(iter(coming), None)
+
+
+def _is_deadline(text: str, moment: Moment) -> bool:
+    """ "By Friday", without a clock time or a word of calling."""
+    start, end = moment.spans[0]
+    before = re.split(r"[,;:\n]", text[:start])[-1]
+    after = re.split(r"[,;:\n]", text[end:])[0]
+    if moment.timed or _FORWARD.search(f"{before} {after}"):
+        return False
+    return bool(_BEGINS_AS_DEADLINE.match(text, start) or _DEADLINE.search(before))

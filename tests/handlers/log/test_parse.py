@@ -140,6 +140,15 @@ Müller 20 Leute, angerufen | Müller | call | reached | | | 20 Leute
 Scott visited the trade fair | Scott | other | done | | | visited the trade fair
 I visited the trade fair with Scott | Scott | visit | reached | | | the trade fair
 Huber verloren | Huber | other | lost | | |
+Krause will Angebot bis Freitag, Rückruf übermorgen 14:30 | Krause | other | done | | 2026-11-24 14:30 | will Angebot, bis Freitag
+Krause will Angebot bis morgen, Rückruf Dienstag | Krause | other | done | | 2026-11-24 09:00 | will Angebot bis, morgen
+called Acme, quote by Friday, demo Dec 3 2pm | Acme | call | reached | | 2026-12-03 14:00 | quote, by Friday, demo
+Weber Fördertechnik Termin 31.2. 10 Uhr | Weber Fördertechnik | call | appointment | | | 31.2., 10 Uhr
+Weber Termin 31.2. 10h | Weber | call | appointment | | | 31.2., 10h
+Weber Termin am 31. Februar um 10 | Weber | call | appointment | | | am 31. Februar, um 10
+Weber Termin 30.2. 10 Uhr, Rückruf Di | Weber | call | appointment | | 2026-11-24 09:00 | 30.2., 10 Uhr
+called Morgan at 11:15, she wants pricing, follow-up Mon | Morgan | call | reached | | 2026-11-23 09:00 | at 11:15, she wants pricing
+called Morgan at 9:15, she wants pricing, follow-up Mon | Morgan | call | reached | | 2026-11-23 09:00 | she wants pricing
 angerufen | | call | reached | | |
 12min | | other | done | 12 | |
 | | other | done | | |
@@ -200,6 +209,9 @@ def test_a_line_is_understood(line: str) -> None:
         ("met Jane on Tuesday", "2026-11-17 12:00"),
         ("Müller nicht erreicht am Donnerstag", "2026-11-19 12:00"),
         ("Sonntag Müller angerufen", "2026-11-15 12:00"),
+        ("called Morgan at 9:15", "2026-11-22 09:15"),
+        ("um 9:30 Müller angerufen", "2026-11-22 09:30"),
+        ("called Morgan at 11:15", "2026-11-22 10:00"),
     ],
 )
 def test_the_past_is_when_it_happened(typed: str, when: str) -> None:
