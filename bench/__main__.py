@@ -1,0 +1,130 @@
+"""`python -m bench`: fills the databases, measures, prints one table. It is a report: it exits 0."""
+
+import argparse
+import contextlib
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench import report
+from bench.databases import HOME, KINDS, Databases, Filled, clean
+from bench.market import Size
+from bench.memory import memory
+from bench.postgres import running_postgres
+from bench.reading import at_read_time, call_list, command, warm_up
+from bench.report import Line
+from bench.writing import imports, touchpoints
+
+LEADS = (10_000, 100_000, 1_000_000)
+PARTS = ("list", "command", "read", "touchpoint", "import", "memory")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = _parser().parse_args(arguments)
+    if asked.clean:
+        clean()
+        return
+    warnings.filterwarnings("ignore")
+    logging.disable()
+    sizes = [Size(leads, asked.crowd, asked.seed) for leads in sorted(asked.leads)]
+    kinds = [kind for kind in KINDS if kind in asked.databases]
+    lines, versions = measured(sizes, kinds, asked.parts, asked.effort, HOME)
+    if asked.json:
+        print(report.as_json(lines, versions))
+    else:
+        report.show(lines, Console(width=None if Console().is_terminal else 190), versions)
+
+
+def measured(
+    sizes: Sequence[Size], kinds: Sequence[str], parts: Sequence[str], effort: float, home: Path
+) -> tuple[list[Line], str]:
+    """All lines of the table, and what they were measured on; `effort` 1 is what the targets ask for."""
+    home.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as opened:
+        bars = opened.enter_context(_bars())
+        postgres = None
+        if "postgresql" in kinds:
+            postgres = opened.enter_context(running_postgres(home / "postgres"))
+        databases = Databases(postgres, lambda what, many: _bar(bars, what, many), home)
+        filled = [opened.enter_context(databases.filled(k, s)) for k in kinds for s in sizes]
+        lines = [*_lines(databases, filled, parts, effort, bars)]
+        return lines, report.versions(postgres.version if postgres else "not asked")
+
+
+def _lines(
+    databases: Databases,
+    filled: Sequence[Filled],
+    parts: Sequence[str],
+    effort: float,
+    bars: Progress,
+) -> Iterator[Line]:
+    def rounds(many: int) -> int:
+        return max(2, round(many * effort))
+
+    many = len(filled)
+    if "list" in parts:
+        with _bar(bars, "the call list", rounds(200) + warm_up(rounds(200))) as progress:
+            yield from call_list(filled, rounds(200), progress)
+    if "command" in parts:
+        with _bar(bars, "/nextcall", rounds(100) + warm_up(rounds(100))) as progress:
+            yield from command(filled, rounds(100), progress)
+    if "read" in parts:
+        with _bar(bars, "decayed when read", 2 * many) as progress:
+            yield from at_read_time(filled, rounds(3), progress)
+    if "memory" in parts:
+        with _bar(bars, "memory", many) as progress:
+            yield from memory(filled, rounds(2000), progress)
+    if "touchpoint" in parts:
+        with _bar(bars, "touchpoints", many) as progress:
+            yield from touchpoints(databases, filled, rounds(15), rounds(20), progress)
+    if "import" in parts:
+        with _bar(bars, "imports", 2 * many) as progress:
+            signals = 100_000 if effort >= 1 else 2_000
+            yield from imports(databases, filled, rounds(3), progress, signals)
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        refresh_per_second=1,
+    )
+
+
+@contextlib.contextmanager
+def _bar(bars: Progress, what: str, many: int) -> Iterator[Callable[[int], None]]:
+    task = bars.add_task(what, total=many)
+    yield lambda done: bars.advance(task, done)
+    bars.remove_task(task)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    numbers = _listed(lambda word: int(word.replace("_", "")))
+    parser.add_argument("--leads", type=numbers, default=LEADS, help="numbers of leads, by commas")
+    parser.add_argument("--databases", type=_listed(str), default=KINDS, help=", ".join(KINDS))
+    parser.add_argument("--parts", type=_listed(str), default=PARTS, help=", ".join(PARTS))
+    parser.add_argument(
+        "--effort", type=float, default=1.0, help="0.2 is five times quicker, and coarser"
+    )
+    parser.add_argument("--crowd", type=int, default=5000, help="leads that rest on top of a list")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="JSON instead of the table")
+    parser.add_argument("--clean", action="store_true", help="removes .bench/ and measures nothing")
+    return parser
+
+
+def _listed(of: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
+    return lambda words: tuple(of(word) for word in words.split(","))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The filled databases: made once, kept in `.bench/`, copied where a measurement writes."""
+
+import contextlib
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from bench import fill, market, rows
+from bench.market import Size
+from bench.postgres import Postgres
+from storage.database import Database
+from storage.playbooks import default_toml
+from storage.tables import metadata
+from storage.workspaces import Workspaces
+
+HOME = Path(__file__).parent.parent / ".bench"
+KINDS = ("sqlite", "postgresql")
+
+# Told what is being done, how many rows that takes, and given back what to tell of each step.
+Report = Callable[[str, int], contextlib.AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with a market in it."""
+
+    kind: str
+    size: Size
+    name: str
+    url: str
+    database: Database
+    team_id: int
+
+
+class Databases:
+    def __init__(self, postgres: Postgres | None, report: Report, home: Path = HOME) -> None:
+        self._postgres = postgres
+        self._report = report
+        self._home = home
+
+    @contextlib.contextmanager
+    def filled(self, kind: str, size: Size) -> Iterator[Filled]:
+        """The kept database of this size, filled first where it is not there or out of date."""
+        name = f"market_{size.leads}_{size.crowd}_{size.seed}"
+        finished = self._home / f"{kind}_{name}.is"
+        url = self._url(kind, name)
+        if not finished.exists() or finished.read_text() != _fingerprint():
+            finished.unlink(missing_ok=True)
+            self._remove(kind, name)
+            self._create(kind, name)
+            many = round(size.total * (1.3 + market.SIGNALS_A_LEAD))
+            with self._report(f"{kind}: {size.leads:,} leads", many) as progress:
+                database = Database(url)
+                fill.fill(database, size, progress)
+                database.close()
+            finished.write_text(_fingerprint())
+        with _opened(kind, size, name, url) as filled:
+            yield filled
+
+    @contextlib.contextmanager
+    def copied(self, filled: Filled) -> Iterator[Filled]:
+        """A copy to write into; it is gone afterwards."""
+        filled.database.close()  # PostgreSQL copies only what nobody uses
+        name = f"copy_of_{filled.name}"
+        url = self._url(filled.kind, name)
+        self._remove(filled.kind, name)
+        if filled.kind == "sqlite":
+            shutil.copyfile(self._file(filled.name), self._file(name))
+        else:
+            assert self._postgres
+            self._postgres.create(name, template=filled.name)
+        try:
+            with _opened(filled.kind, filled.size, name, url) as copy:
+                yield copy
+        finally:
+            self._remove(filled.kind, name)
+
+    def _url(self, kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{self._file(name)}"
+        assert self._postgres
+        return self._postgres.url(name)
+
+    def _file(self, name: str) -> Path:
+        return self._home / f"{name}.db"
+
+    def _create(self, kind: str, name: str) -> None:
+        if kind == "postgresql":
+            assert self._postgres
+            self._postgres.create(name)
+
+    def _remove(self, kind: str, name: str) -> None:
+        if kind == "sqlite":
+            for end in ("", "-wal", "-shm"):
+                Path(f"{self._file(name)}{end}").unlink(missing_ok=True)
+        elif self._postgres:
+            self._postgres.drop(name)
+
+
+def clean(home: Path = HOME) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _opened(kind: str, size: Size, name: str, url: str) -> Iterator[Filled]:
+    database = Database(url)
+    try:
+        with database.connection() as connection:
+            (workspace,) = Workspaces(connection).all()
+        yield Filled(kind, size, name, url, database, workspace.team_id)
+    finally:
+        database.close()
+
+
+def _fingerprint() -> str:
+    """Changes with whatever decides what is in the databases."""
+    made_by = [Path(module.__file__ or "").read_text() for module in (market, rows, fill)]
+    tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
+    indexes = [str(CreateIndex(i)) for table in metadata.sorted_tables for i in table.indexes]
+    whole = "\n".join([*made_by, *tables, *sorted(indexes), default_toml()])
+    return hashlib.sha256(whole.encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""Fills an empty database with a market, in the drivers' bulk ways, and checks a sample of it."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Index, insert, select
+
+from bench import rows
+from bench.market import JUST_RESTED, NOW, REPS, Market, Size, lead_id, slack_id
+from scoring.interest import TOLERANCE
+from storage.database import Database
+from storage.leads import derived
+from storage.migrate import migrate
+from storage.tables import lead, member, signal, touchpoint
+from storage.workspaces import Workspaces
+
+TEAM = "T0BENCH"
+SAMPLE = 500
+BIG = (lead, signal, touchpoint)
+
+Progress = Callable[[int], None]
+
+
+def fill(database: Database, size: Size, progress: Progress) -> None:
+    """Migrates, fills, indexes and analyses; `progress` is told how many rows were stored."""
+    migrate(database)
+    with database.transaction() as connection:
+        team_id = Workspaces(connection).connect(TEAM, "Bench", NOW).team_id
+        connection.execute(insert(member), [_member(team_id, n) for n in range(1, JUST_RESTED + 1)])
+    with database.read(team_id) as store:
+        playbook = store.playbooks.active
+    market = Market(size, playbook)
+    dialect = database.engine.dialect.name
+    every = [index for table in BIG for index in table.indexes]
+    indexes = [index for index in every if index.info.get("only", dialect) == dialect]
+    with database.transaction() as connection:
+        for index in indexes:
+            index.drop(connection)
+    _store(database, "lead", rows.LEAD, rows.leads(market, team_id, playbook.version), progress)
+    _store(database, "signal", rows.SIGNAL, rows.signals(market, team_id), progress)
+    _store(database, "touchpoint", rows.TOUCHPOINT, rows.touchpoints(market, team_id), progress)
+    _index(database, indexes)
+    check(database, team_id, size)
+
+
+def check(database: Database, team_id: int, size: Size) -> None:
+    """Raises where a lead's derived columns are not what its ledger says: `storage.leads.derived`."""
+    numbers = random.Random(size.seed).sample(range(size.total), min(SAMPLE, size.total))
+    before_the_last_rests_ended = NOW - timedelta(hours=1)
+    with database.read(team_id) as store:
+        for number in numbers:
+            whole = store.leads.ledger(lead_id(number))
+            assert whole is not None
+            says = derived(whole, store.playbooks.active, before_the_last_rests_ended)
+            stored = store.connection.execute(
+                select(*[lead.c[name] for name in says]).where(
+                    lead.c.team_id == team_id, lead.c.external_id == lead_id(number)
+                )
+            ).one()
+            for (name, said), has in zip(says.items(), stored, strict=True):
+                close = isinstance(said, float) and has is not None and _close(said, has)
+                assert said == has or close, (number, name, said, has)
+
+
+def _close(a: float, b: float) -> bool:
+    return abs(a - b) <= 2 * TOLERANCE
+
+
+def _member(team_id: int, number: int) -> dict[str, Any]:
+    """Every other rep reads German; nobody need be asked of Slack again."""
+    return {
+        "team_id": team_id,
+        "member_id": number,
+        "slack_id": slack_id(number),
+        "email": f"rep{number}@bench.example",
+        "name": f"Rep {number}",
+        "zone": "Europe/Berlin",
+        "locale": "de-DE" if number % 2 or number > REPS else "en-US",
+        "refreshed_at": NOW,
+    }
+
+
+def _store(
+    database: Database,
+    table: str,
+    columns: Sequence[str],
+    blocks: Iterable[list[rows.Row]],
+    progress: Progress,
+) -> None:
+    names = ", ".join(columns)
+    if database.sqlite:
+        into = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+        with database.connection() as connection:
+            driver = _driver(connection)
+            driver.execute("PRAGMA synchronous = OFF")
+            for block in blocks:
+                driver.execute("BEGIN")
+                driver.executemany(into, block)
+                driver.execute("COMMIT")
+                progress(len(block))
+            driver.execute("PRAGMA synchronous = FULL")
+        return
+    with database.transaction() as connection, _driver(connection).cursor() as cursor:
+        for block in blocks:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                copy.write(rows.copy_text(block))
+            progress(len(block))
+
+
+def _index(database: Database, indexes: Sequence[Index]) -> None:
+    with database.transaction() as connection:
+        for index in indexes:
+            index.create(connection)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if database.sqlite:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+            connection.exec_driver_sql("CHECKPOINT")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
