@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from handlers.log.entries import Logged, TakenBack
-from handlers.log.flow import Asked, Draft
+from handlers.log.flow import Asked, Draft, Named
 from handlers.log.line import readable
 from handlers.ui import blocks as ui
-from handlers.ui.actions import LOG_EDIT, LOG_UNDO, NEXT_CALL, key
+from handlers.ui.actions import LOG_CALL, LOG_EDIT, LOG_UNDO, NEXT_CALL, OPEN_LEAD, key
 from handlers.ui.mrkdwn import bold, escape, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import OUTCOME_NAMES, touchpoint_words
+from scoring.lead import Lead
 from scoring.ledger import CLOSING, Touchpoint
 from scoring.standing import Standing
 
@@ -33,7 +34,7 @@ BRANDS = {"linkedin": "LinkedIn", "xing": "Xing", "whatsapp": "WhatsApp", "sms":
 Message = dict[str, Any]
 
 
-def answer_message(t: Texts, answer: Logged | TakenBack | Asked, now: datetime) -> Message:
+def answer_message(t: Texts, answer: Logged | TakenBack | Asked | Named, now: datetime) -> Message:
     match answer:
         case Logged():
             return logged_message(t, answer, now)
@@ -41,6 +42,8 @@ def answer_message(t: Texts, answer: Logged | TakenBack | Asked, now: datetime) 
             return taken_back_message(t, answer, now)
         case Asked():
             return asked_message(t, answer)
+        case Named():
+            return named_message(t, answer.lead)
 
 
 # --- Saved, and taken back ------------------------------------------------------------------------
@@ -146,6 +149,20 @@ def _wish(t: Texts, touchpoint: Touchpoint) -> str:
     if touchpoint.outcome in ("lost", "not_a_fit") and not touchpoint.note:
         return t("Why? *Edit* takes the reason as a note; it will teach the playbook.")
     return ""
+
+
+def named_message(t: Texts, lead: Lead) -> Message:
+    """What happened with the lead? Its name alone says nothing to log."""
+    question = t(":thinking_face: What happened with {name}?", name=bold(lead.name))
+    buttons = ui.actions(
+        ui.button(t("Log call"), LOG_CALL, lead.external_id, "primary"),
+        ui.button(t("Open"), OPEN_LEAD, lead.external_id),
+    )
+    hint = t(
+        "Nothing is logged yet. Say it in one line: `/log {name} not reached`",
+        name=escape(lead.name),
+    )
+    return ui.message(t, f"{question}\n{hint}", [ui.section(question), ui.context(hint), buttons])
 
 
 # --- Whom was it about? ---------------------------------------------------------------------------

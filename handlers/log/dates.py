@@ -56,7 +56,7 @@ def impossible(text: str) -> list[tuple[int, int]]:
             continue
         day = Day(*found.span())
         beside = [one for one in clocks(text, [day]) if _belong_together(text, day, one)]
-        spans += [(one.start, one.end) for one in (day, *beside)]
+        spans += [(day.start, day.end), *((one.start, one.end) for one in beside)]
     return spans
 
 

@@ -108,7 +108,7 @@ _RULES = (
     ),
     # übermorgen, morgen früh, this afternoon
     _rule(
-        rf"(?P<word>{RELATIVE_DAYS.any}|this(?=\s+(?:{PARTS.any}))){_PART}",
+        rf"(?<!guten\s)(?P<word>{RELATIVE_DAYS.any}|this(?=\s+(?:{PARTS.any}))){_PART}",
         mean.relative_day,
     ),
     # in 2 Wochen, vor 3 Tagen, within an hour

@@ -19,6 +19,7 @@ from handlers.log.line import readable
 from handlers.log.parse import Understood, understand
 from handlers.log.whom import MOST_CHOICES, Choice, Name, choice_of, find, split_name, unmatched
 from scoring.lead import Lead
+from scoring.ledger import Touchpoint
 from scoring.message import Refused, say
 from storage.database import Database
 from storage.drafts import Draft as Draft  # the blocks know it from here
@@ -26,6 +27,12 @@ from storage.members import Member
 from storage.store import Store
 
 _QUESTION = re.compile(r"(?:whom?|what|wen|wer)\b.*\?", re.IGNORECASE | re.DOTALL)
+_GREETING = re.compile(
+    r"(?:ok(?:ay)?|moin(?:\s+moin)?|hi|hey|hello|hallo|servus|danke|thanks|thank\s+you|thx|ja|yes"
+    r"|(?:guten?|schönen)\s+(?:morgen|tag|mittag|abend)|good\s+(?:morning|day|afternoon|evening))"
+    r"(?:[\s,]+(?:nextcall|zusammen|all|everyone|allerseits))?[\s.,!?:;)(-]*",
+    re.IGNORECASE,
+)
 NOTE_GONE = say("This note is no longer waiting: it was logged or discarded.")
 
 
@@ -52,7 +59,14 @@ class Waiting:
     name: Name
 
 
-Answer = Logged | TakenBack | Asked
+@dataclass(frozen=True)
+class Named:
+    """A lead that was named, and nothing else said of it: nothing is logged."""
+
+    lead: Lead
+
+
+Answer = Logged | TakenBack | Asked | Named
 
 
 def log(
@@ -113,7 +127,8 @@ def create_lead(
         if draft is None:
             return _logged_before(store, draft_id)
         lead = create(store, speaker, draft_id, new, now)
-        return replace(_log_draft(store, speaker, draft, lead, now), is_new=True)
+        answer = _log_draft(store, speaker, draft, lead, now)
+        return replace(answer, is_new=True) if isinstance(answer, Logged) else answer
 
 
 def waiting(database: Database, team_id: int, speaker: Member) -> list[Draft]:
@@ -134,7 +149,8 @@ def draft_name(database: Database, team_id: int, speaker: Member, draft_id: str)
 
 def is_small_talk(speaker: Member, typed: str, now: datetime) -> bool:
     """Whether a line neither names anybody nor says that anything was done: "hello", "whom now?"."""
-    if _QUESTION.fullmatch(readable(typed).strip()):
+    words = readable(typed).strip()
+    if _QUESTION.fullmatch(words) or _GREETING.fullmatch(words):
         return True
     said = understand(typed, now, speaker.zone, speaker.locale)
     tells = said.lead_words or said.minutes or said.next_step_at or said.value or said.channel
@@ -163,14 +179,24 @@ def _likely(store: Store, speaker: Member, now: datetime) -> tuple[Choice, ...]:
     return tuple(choice_of(place.lead) for place in places)
 
 
-def _log_draft(store: Store, speaker: Member, draft: Draft, lead: Lead, now: datetime) -> Logged:
+def _log_draft(
+    store: Store, speaker: Member, draft: Draft, lead: Lead, now: datetime
+) -> Logged | Named:
     said = _understood(draft, speaker)
     touchpoint = touchpoint_of(said, draft.draft_id, speaker)
     more = unmatched(said.lead_words, lead)
     if more:
         touchpoint = replace(touchpoint, note=", ".join(filter(None, (more, touchpoint.note))))
     store.drafts.drop(draft.draft_id)
+    if _says_nothing(touchpoint, draft):
+        return Named(lead)
     return append(store, lead, touchpoint, now)
+
+
+def _says_nothing(told: Touchpoint, draft: Draft) -> bool:
+    tells = told.note or told.minutes or told.next_step_at or told.value or told.channel
+    now = told.occurred_at == draft.written_at
+    return now and not tells and (told.kind, told.outcome) == ("other", "done")
 
 
 def _understood(draft: Draft, speaker: Member) -> Understood:

@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.log import flow
+from handlers.log.blocks import named_message
 from handlers.log.by_form import About, Unclear
 from handlers.log.entries import SOURCE, Logged, NewLead, TakenBack
-from handlers.log.flow import Asked
+from handlers.log.flow import Asked, Named
+from handlers.ui.actions import LOG_CALL, OPEN_LEAD
+from handlers.ui.texts import texts
 from scoring.ledger import standing_touchpoints
 from scoring.message import Refused
 from tests.handlers.log.conftest import Desk
@@ -51,6 +54,32 @@ def test_several_leads_fit_so_the_words_are_kept_and_it_asks(desk: Desk) -> None
     assert {choice.lead_id for choice in answer.choices} == {"L1", "L3"}
     assert [draft.typed for draft in desk.waiting(desk.anna)] == ["Müller angerufen, 12min"]
     assert desk.log(desk.anna, "Müller angerufen, 12min") == answer
+
+
+@pytest.mark.parametrize("typed", ["Müller", "Petra Müller"])
+def test_a_bare_name_is_asked_what_happened_and_stores_nothing(desk: Desk, typed: str) -> None:
+    answer = desk.log(desk.anna, typed)
+    assert isinstance(answer, Named)
+    assert answer.lead.external_id == "L1"
+    assert (desk.ledger("L1"), desk.waiting(desk.anna)) == ([], [])
+
+
+def test_a_bare_name_that_is_unclear_is_asked_whom_and_then_what(desk: Desk) -> None:
+    desk.has("L3", desk.anna, "Müller Logistik", "Otto Müller")
+    assert isinstance(desk.log(desk.anna, "Müller"), Asked)
+    assert isinstance(desk.pick(desk.anna, "e1", "L3"), Named)
+    assert desk.ledger("L3") == []
+
+
+@pytest.mark.parametrize(("locale", "asks"), [("de", "Was war mit"), ("en", "What happened with")])
+def test_the_question_what_happened_leads_to_the_form(desk: Desk, locale: str, asks: str) -> None:
+    message = named_message(texts(locale), desk.lead("L1"))
+    assert asks in message["text"]
+    buttons = message["blocks"][-1]["elements"]
+    assert [(one["action_id"], one["value"]) for one in buttons] == [
+        (LOG_CALL, "L1"),
+        (OPEN_LEAD, "L1"),
+    ]
 
 
 def test_choosing_a_lead_twice_counts_once(desk: Desk) -> None:
@@ -189,6 +218,11 @@ def test_nothing_is_saved_and_the_words_stay_when_the_ledger_fails(
         ("angerufen", False),
         ("Acme", False),
         ("5min", False),
+        ("ok", True),
+        ("Guten Morgen", True),
+        ("good morning!", True),
+        ("moin", True),
+        ("Guten Morgen, Müller angerufen", False),
     ],
 )
 def test_small_talk_is_known_from_a_touchpoint(desk: Desk, typed: str, small_talk: bool) -> None:
