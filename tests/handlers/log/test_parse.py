@@ -140,15 +140,15 @@ Müller 20 Leute, angerufen | Müller | call | reached | | | 20 Leute
 Scott visited the trade fair | Scott | other | done | | | visited the trade fair
 I visited the trade fair with Scott | Scott | visit | reached | | | the trade fair
 Huber verloren | Huber | other | lost | | |
-Krause Angebot bis Freitag, Rückruf übermorgen 14:30 | Krause | other | done | | 2026-11-24 14:30 | Angebot, bis Freitag
-Krause Angebot bis morgen, Rückruf Dienstag | Krause | other | done | | 2026-11-24 09:00 | Angebot bis, morgen
-called Acme, quote by Fri, Dec 3 2pm | Acme | call | reached | | 2026-12-03 14:00 | quote, by Fri
+Huber Demo bis Freitag, Rückruf Di 14:30 | Huber | other | done | | 2026-11-24 14:30 | Demo, bis Freitag
+Krause Demo bis morgen, Rückruf Di | Krause | other | done | | 2026-11-24 09:00 | Demo bis, morgen
+met Bo, quote by Friday, demo 3pm | Bo | meeting | reached | | 2026-11-22 15:00 | quote, by Friday, demo
 Weber Fördertechnik Termin 31.2. 10 Uhr | Weber Fördertechnik | call | appointment | | | 31.2., 10 Uhr
 Weber Termin 31.2. 10h | Weber | call | appointment | | | 31.2., 10h
 Weber Termin am 31. Februar um 10 | Weber | call | appointment | | | am 31. Februar, um 10
 Weber Termin 30.2. 10 Uhr, Rückruf Di | Weber | call | appointment | | 2026-11-24 09:00 | 30.2., 10 Uhr
-called Morgan at 11:15, for pricing, follow-up Mon | Morgan | call | reached | | 2026-11-23 09:00 | at 11:15, for pricing
-called Morgan at 9:15, for pricing, follow-up Mon | Morgan | call | reached | | 2026-11-23 09:00 | for pricing
+called Bo at 11:15, a lead, follow-up Mon | Bo | call | reached | | 2026-11-23 09:00 | at 11:15, a lead
+called Bo at 9:15, a lead, follow-up Mon | Bo | call | reached | | 2026-11-23 09:00 | a lead
 angerufen | | call | reached | | |
 12min | | other | done | 12 | |
 | | other | done | | |
