@@ -61,7 +61,7 @@ def is_healthy(port: int) -> bool:
 def test_it_answers_by_socket_mode(tmp_path: Path) -> None:
     port = free_port()
     with (
-        StandIn(manifest()) as slack,
+        StandIn(manifest(), ack_within=10) as slack,
         serving(slack, tmp_path, port, SLACK_APP_TOKEN=slack.app_token),
     ):
         assert slack.wait_for_bot(20)
@@ -74,7 +74,7 @@ def test_it_answers_by_socket_mode(tmp_path: Path) -> None:
 def test_it_answers_by_signed_http(tmp_path: Path) -> None:
     port = free_port()
     with (
-        StandIn(manifest()) as slack,
+        StandIn(manifest(), ack_within=10) as slack,
         serving(slack, tmp_path, port, SLACK_SIGNING_SECRET=slack.signing_secret),
     ):
         assert slack.wait_until(lambda: is_healthy(port), 20)
@@ -86,7 +86,7 @@ def test_it_answers_by_signed_http(tmp_path: Path) -> None:
 
 def test_it_reconnects_when_slack_closes_the_connection(tmp_path: Path) -> None:
     with (
-        StandIn(manifest()) as slack,
+        StandIn(manifest(), ack_within=10) as slack,
         serving(slack, tmp_path, free_port(), SLACK_APP_TOKEN=slack.app_token),
     ):
         assert slack.wait_for_bot(20)

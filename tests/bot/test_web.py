@@ -36,7 +36,7 @@ class Served:
 @pytest.fixture
 def served(sqlite_database: Database) -> Iterator[Served]:
     """The bot served by HTTP on a real socket, the stand-in posting to it."""
-    with StandIn(manifest()) as slack:
+    with StandIn(manifest(), ack_within=10) as slack:
         client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
         team_id = connect(sqlite_database, client).team_id
 

@@ -102,7 +102,7 @@ class World:
 def playing(database: Database, now: datetime) -> Iterator[World]:
     """A world connected by Socket Mode."""
     clock = Clock(now)
-    with StandIn(manifest()) as slack:
+    with StandIn(manifest(), ack_within=10) as slack:
         client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
         workspace = connect(database, client)
         app = build_app(database, client, now=clock)

@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as open_socket
 
 from bot.playground import StandIn
-from tests.bot.playground.conftest import ACK_WITHIN, TRUST, Clock
+from tests.bot.playground.conftest import SOON, TRUST, Clock, impatient
 from tests.bot.playground.samples import (
     MANIFEST,
     Json,
@@ -54,7 +54,7 @@ def test_a_command_arrives_in_slacks_format(slack: StandIn, app: App, connect: C
     connect()
     outcome = slack.person.command("U0ANNA", "C0SALES", "/nextcall  10 ")
     assert outcome.acked
-    assert outcome.ms < 1000 * ACK_WITHIN
+    assert 0 < outcome.ms < 10_000
     (body,) = kept
     assert body.pop("response_url").startswith(slack.url)
     assert body.pop("trigger_id")
@@ -114,12 +114,13 @@ def test_without_a_connection_the_command_fails(slack: StandIn) -> None:
     assert (outcome.delivered, outcome.error) == (False, "dispatch_failed")
 
 
+@impatient
 def test_a_command_not_acknowledged_in_time_is_a_timeout(
     slack: StandIn, app: App, connect: Connect
 ) -> None:
     @app.command("/nextcall")
     def command(ack: Any) -> None:
-        time.sleep(ACK_WITHIN + 0.1)
+        time.sleep(SOON + 0.1)
         ack("late")
 
     connect()
@@ -305,6 +306,7 @@ def test_opening_the_home_tab_is_an_event_with_the_view(
     assert kept[1]["view"]["type"] == "home"
 
 
+@impatient
 def test_an_event_without_receipt_is_sent_again(slack: StandIn, app: App, connect: Connect) -> None:
     tries: list[dict[str, Any]] = []
 
@@ -312,7 +314,7 @@ def test_an_event_without_receipt_is_sent_again(slack: StandIn, app: App, connec
     def message(request: Any) -> None:
         tries.append({key: held for key, held in request.headers.items() if "retry" in key})
         if len(tries) < 3:
-            time.sleep(ACK_WITHIN + 0.2)
+            time.sleep(SOON + 0.2)
 
     slack.delivery.retry_delays = (0.01, 0.02, 0.03)
     connect()
@@ -419,6 +421,7 @@ def test_nobody_clicks_what_is_not_there(slack: StandIn, app: App) -> None:
         slack.person.click("U0ANNA", slack.person.last("U0ANNA", "D0ANNA"), "d", "tomorrow")
 
 
+@impatient
 def test_a_click_must_be_acknowledged_and_with_nothing(
     slack: StandIn, app: App, connect: Connect
 ) -> None:
@@ -602,6 +605,7 @@ def test_a_submission_can_change_the_stack(
     assert len(slack.person.modal("U0ANNA")) == left
 
 
+@impatient
 def test_a_submission_without_answer_keeps_the_modal(
     slack: StandIn, app: App, connect: Connect
 ) -> None:

@@ -11,7 +11,7 @@ from slack_bolt import App, BoltRequest
 
 from bot.playground import StandIn
 from bot.playground.http_mode import SignedHttp
-from tests.bot.playground.conftest import ACK_WITHIN
+from tests.bot.playground.conftest import SOON, impatient
 from tests.bot.playground.samples import Json, asks, modal
 
 
@@ -68,6 +68,7 @@ def test_modals_work(slack: StandIn, app: App, http: SignedHttp) -> None:
     assert slack.person.submit("U0ANNA", {"note": "a"}).errors == {"note": "More, please"}
 
 
+@impatient
 def test_an_event_is_repeated_with_its_number_and_reason(
     slack: StandIn, app: App, http: SignedHttp
 ) -> None:
@@ -80,7 +81,7 @@ def test_an_event_is_repeated_with_its_number_and_reason(
         ]
         tries.append((one[0], one[1]))
         if len(tries) == 1:
-            time.sleep(ACK_WITHIN + 0.2)
+            time.sleep(SOON + 0.2)
         if len(tries) == 2:
             raise RuntimeError("a mistake")
 
