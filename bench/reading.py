@@ -42,10 +42,12 @@ def _list(store: Store) -> Contender:
 
 
 def _reads(store: Store, filled: Filled) -> Contender:
+    """Each rep's five are always the same, as those of the list are."""
     chance = random.Random(1)
+    leads = [lead_id(chance.randrange(filled.size.leads)) for _ in range((REPS + 1) * MOST)]
 
     def prepare(turn: int) -> Callable[[], object]:
-        ids = [lead_id(chance.randrange(filled.size.leads)) for _ in range(MOST)]
+        ids = leads[rep_of(turn) * MOST :][:MOST]
         return lambda: [store.leads.get(external_id) for external_id in ids]
 
     return prepare
