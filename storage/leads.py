@@ -1,6 +1,6 @@
 """Leads: found, saved, and their derived columns kept equal to what the ledger says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -176,11 +176,8 @@ class Leads:
         found = self.locked(external_id)
         assert found is not None, external_id
         whole = self._with_entries(found)
-        self._connection.execute(
-            update(lead)
-            .where(lead.c.team_id == self._team_id, lead.c.external_id == external_id)
-            .values(derived(whole, self._playbooks.active, now))
-        )
+        columns = derived(whole, self._playbooks.active, now)
+        self._connection.execute(WRITE_DERIVED, derived_values(self._team_id, external_id, columns))
         return whole
 
     def _join_waiting(self, appeared: Lead) -> None:
@@ -193,6 +190,37 @@ class Leads:
 
     def _key(self, external_id: str) -> dict[str, Any]:
         return {"team_id": self._team_id, "lead": external_id}
+
+
+# Made once: making it anew would take as long as running it.
+WRITE_DERIVED = (
+    update(lead)
+    .where(lead.c.team_id == bindparam("of_team"), lead.c.external_id == bindparam("of_lead"))
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in (
+                "playbook_version",
+                "fit",
+                "coverage",
+                "closed",
+                "positive_key",
+                "negative_key",
+                "priority_key",
+                "queue_key",
+                "rest_until",
+                "due_at",
+                "due_what",
+            )
+        }
+    )
+)
+
+
+def derived_values(team_id: int, external_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What `WRITE_DERIVED` asks for, to write these derived columns of a lead."""
+    values = {f"to_{name}": value for name, value in columns.items()}
+    return {"of_team": team_id, "of_lead": external_id, **values}
 
 
 _UNSCORED = {

@@ -5,40 +5,24 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from scoring.ledger import Signal, Touchpoint
 from scoring.standing import standing
 from storage.database import Database
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
-from storage.leads import LEAD_COLUMNS, LeadLedger, derived, to_lead
+from storage.leads import (
+    LEAD_COLUMNS,
+    WRITE_DERIVED,
+    LeadLedger,
+    derived,
+    derived_values,
+    to_lead,
+)
 from storage.playbooks import Playbooks
 from storage.tables import lead, signal, touchpoint
 
 CHUNK = 250  # leads a transaction: short enough that no writer waits a quarter of a second
-
-_write = (
-    update(lead)
-    .where(lead.c.team_id == bindparam("of_team"), lead.c.external_id == bindparam("of_lead"))
-    .values(
-        {
-            name: bindparam(f"to_{name}")
-            for name in (
-                "playbook_version",
-                "fit",
-                "coverage",
-                "closed",
-                "positive_key",
-                "negative_key",
-                "priority_key",
-                "queue_key",
-                "rest_until",
-                "due_at",
-                "due_what",
-            )
-        }
-    )
-)
 
 
 def rescore(
@@ -88,10 +72,9 @@ def rescore_leads(
     values = []
     for whole in ledgers(connection, team_id, external_ids):
         columns = derived(whole, playbook, now)
-        key = {"of_team": team_id, "of_lead": whole.lead.external_id}
-        values.append(key | {f"to_{name}": value for name, value in columns.items()})
+        values.append(derived_values(team_id, whole.lead.external_id, columns))
     if values:
-        connection.execute(_write, values)
+        connection.execute(WRITE_DERIVED, values)
 
 
 def ledgers(connection: Connection, team_id: int, external_ids: list[str]) -> Iterator[LeadLedger]:
