@@ -35,7 +35,7 @@ check: dev  ## format, lint, types, import walls, tests
 	$(BIN)/lint-imports
 	$(MAKE) test
 
-bench: dev  ## prints the benchmark table (about 20 minutes; LEADS=10000,100000 for less)
+bench: dev  ## prints the benchmark table (an hour the first time; LEADS=10000,100000 for less)
 	$(BIN)/python -m bench $(if $(LEADS),--leads $(LEADS))
 
 format:  ## formats the code and sorts the imports
