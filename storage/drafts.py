@@ -27,15 +27,13 @@ class Drafts:
         insert_new(
             self._connection,
             draft,
-            [
-                {
-                    "team_id": self._team_id,
-                    "draft_id": kept.draft_id,
-                    "member_id": kept.member_id,
-                    "typed": kept.typed,
-                    "written_at": kept.written_at,
-                }
-            ],
+            {
+                "team_id": self._team_id,
+                "draft_id": kept.draft_id,
+                "member_id": kept.member_id,
+                "typed": kept.typed,
+                "written_at": kept.written_at,
+            },
         )
 
     def get(self, draft_id: str, member_id: int) -> Draft | None:

@@ -124,7 +124,7 @@ class Leads:
             "attributes": saved.attributes,
         }
         key = {"team_id": self._team_id, "external_id": saved.external_id}
-        is_new = bool(insert_new(self._connection, lead, [key | values | _UNSCORED]))
+        is_new = insert_new(self._connection, lead, key | values | _UNSCORED)
         if not is_new:
             self._connection.execute(
                 update(lead)
@@ -175,9 +175,14 @@ class Leads:
         """Computes the derived columns anew from the lead, its ledger and the playbook in force."""
         found = self.locked(external_id)
         assert found is not None, external_id
+        return self.rescore_locked(found, now)
+
+    def rescore_locked(self, found: Lead, now: datetime) -> LeadLedger:
+        """`rescore` for a lead as it is and that no other writer can change."""
         whole = self._with_entries(found)
         columns = derived(whole, self._playbooks.active, now)
-        self._connection.execute(WRITE_DERIVED, derived_values(self._team_id, external_id, columns))
+        values = derived_values(self._team_id, found.external_id, columns)
+        _write_derived.run(self._connection, values)
         return whole
 
     def _join_waiting(self, appeared: Lead) -> None:
@@ -215,6 +220,7 @@ WRITE_DERIVED = (
         }
     )
 )
+_write_derived = Prepared(WRITE_DERIVED)
 
 
 def derived_values(team_id: int, external_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Ledger:
         if lead_id:
             self._leads.locked(lead_id)
         row = signal_row(self._team_id, lead_id, words, added, now)
-        if not insert_new(self._connection, signal, [row]):
+        if not insert_new(self._connection, signal, row):
             return False
         if lead_id:
             self._follow(lead_id, added, now)
@@ -43,11 +43,12 @@ class Ledger:
 
     def add_touchpoint(self, lead_id: str, added: Touchpoint, now: datetime) -> bool:
         """Appends a touchpoint of the lead; False if it was known. An undo is one with `reverses`."""
-        self._leads.locked(lead_id)
+        found = self._leads.locked(lead_id)
         row = touchpoint_row(self._team_id, lead_id, added, now)
-        if not insert_new(self._connection, touchpoint, [row]):
+        if not insert_new(self._connection, touchpoint, row):
             return False
-        self._leads.rescore(lead_id, now)
+        assert found is not None, lead_id
+        self._leads.rescore_locked(found, now)
         return True
 
     def touchpoint(self, source: str, external_id: str) -> tuple[str, Touchpoint] | None:

@@ -156,7 +156,7 @@ class Members:
                 )
             ).scalar_one()
             row = {"team_id": self._team_id, "member_id": highest + 1, **names}
-            if insert_new(self._connection, member, [row]):
+            if insert_new(self._connection, member, row):
                 return int(highest + 1)
             found = self.find(next(iter(names.values())))
             if found:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, CompoundSelect, Connection, Dialect, Select
+from sqlalchemy import Boolean, CompoundSelect, Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
@@ -21,27 +21,40 @@ class Prepared:
     """
 
     def __init__(
-        self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+        self,
+        statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update,
+        columns: Sequence[str] | None = None,
     ) -> None:
+        """`columns` are those that an INSERT is given."""
         self.statement = statement
+        self._columns = columns
         self._ready: dict[str, _Ready] = {}
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> Sequence[Row]:
-        """Runs it in the transaction of the connection."""
-        dialect = connection.dialect
-        ready = self._ready.get(dialect.name) or self._make_ready(dialect)
-        values = ready.values(given)
+        """What it finds, in the transaction of the connection."""
+        ready = self._made_ready(connection.dialect)
+        return ready.read(self._run(connection, ready, given).fetchall())
+
+    def run(self, connection: Connection, given: Mapping[str, Any]) -> int:
+        """How many rows it changes, in the transaction of the connection."""
+        ready = self._made_ready(connection.dialect)
+        return int(self._run(connection, ready, given).rowcount)
+
+    def _run(self, connection: Connection, ready: "_Ready", given: Mapping[str, Any]) -> Any:
         driver: Any = connection.connection.driver_connection
         try:
-            rows: list[Row] = driver.execute(ready.sql, values).fetchall()
-        except dialect.loaded_dbapi.Error as error:
-            if dialect.is_disconnect(error, driver, None):
+            return driver.execute(ready.sql, ready.values(given))
+        except connection.dialect.loaded_dbapi.Error as error:
+            if connection.dialect.is_disconnect(error, driver, None):
                 connection.invalidate(error)
-            raise DBAPIError.instance(ready.sql, None, error, dialect.loaded_dbapi.Error) from error
-        return ready.read(rows)
+            kind = connection.dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(ready.sql, None, error, kind) from error
+
+    def _made_ready(self, dialect: Dialect) -> "_Ready":
+        return self._ready.get(dialect.name) or self._make_ready(dialect)
 
     def _make_ready(self, dialect: Dialect) -> "_Ready":
-        compiled = self.statement.compile(dialect=dialect)
+        compiled = self.statement.compile(dialect=dialect, column_keys=self._columns)
         asked = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in compiled.binds.items()
@@ -50,7 +63,7 @@ class Prepared:
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             if isinstance(column.type, _PROCESSED)
             else None
-            for column in self.statement.selected_columns
+            for column in getattr(self.statement, "selected_columns", ())
         ]
         ready = _Ready(
             str(compiled),

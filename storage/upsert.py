@@ -1,25 +1,21 @@
 """Insert what is new, in the one way both databases understand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Inserts the rows whose keys are not there yet and returns how many those were."""
-    if not rows:
-        return 0
-    statement = _statement(table, connection.dialect.name)
-    if len(rows) == 1:
-        return connection.execute(statement, rows[0]).rowcount
-    return connection.execute(statement, list(rows)).rowcount
+from storage.prepared import Prepared
 
 
-@lru_cache(maxsize=64)
-def _statement(table: Table, dialect: str) -> Executable:
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Inserts the row if its keys are not there yet, and returns whether it did."""
+    return _insert(connection.dialect.name, table, tuple(row)).run(connection, row) == 1
+
+
+@lru_cache(maxsize=32)
+def _insert(dialect: str, table: Table, columns: tuple[str, ...]) -> Prepared:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    # Without being asked, SQLAlchemy does not keep what PostgreSQL says of an INSERT's row count.
-    return make(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return Prepared(make(table).inline().on_conflict_do_nothing(), columns)

@@ -55,6 +55,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "leads.touchpoints": lambda s: s.leads.touchpoints(SECRET),
     "leads.ledger": lambda s: s.leads.ledger(SECRET),
     "leads.rescore": lambda s: s.leads.rescore(SECRET, NOW),
+    "leads.rescore_locked": lambda s: s.leads.rescore_locked(LEAD, NOW).signals,
     "ledger.add_signal": lambda s: s.ledger.add_signal(SECRET, SIGNAL, NOW),
     "ledger.add_touchpoint": lambda s: s.ledger.add_touchpoint(SECRET, TOUCHPOINT, NOW),
     "ledger.touchpoint": lambda s: s.ledger.touchpoint(SECRET, SECRET),
