@@ -6,7 +6,9 @@ changes nothing. One call is one transaction of some thousand rows.
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -35,6 +37,7 @@ P = ParamSpec("P")
 # PostgreSQL's words for "another writer was first": unique, serialization, deadlock.
 _ANOTHER_WAS_FIRST = ("23505", "40001", "40P01")
 _ATTEMPTS = 5
+_AT_A_TIME = 2
 _SOME = 100  # signals are looked at, of some thousand
 
 
@@ -64,6 +67,26 @@ def in_one_go(
             if state not in _ANOTHER_WAS_FIRST or attempt == _ATTEMPTS:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def import_parts(
+    database: Database, team_id: int, source: str, parts: Iterable[Sequence[Row]], now: datetime
+) -> Iterator[Added]:
+    """`import_signals` of every part. No id may be in two of them: on PostgreSQL, one part is
+    stored while the next is prepared; SQLite has one writer.
+    """
+    if database.sqlite:
+        for part in parts:
+            yield import_signals(database, team_id, source, part, now)
+        return
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        running: deque[Future[Added]] = deque()
+        for part in parts:
+            running.append(pool.submit(import_signals, database, team_id, source, part, now))
+            if len(running) > _AT_A_TIME:
+                yield running.popleft().result()
+        for added in running:
+            yield added.result()
 
 
 def import_signals(

@@ -62,17 +62,24 @@ class Spill:
             self._file.write(packed)
 
     def parts(self) -> Iterator[list[Row]]:
-        """All rows; ids that are repeated come last, in the file's order, so that the first wins."""
-        for pile in range(self._piles + 1):
-            rows: list[Row] = []
-            for offset, length in self._blocks.pop(pile, ()):
-                self._file.seek(offset)
-                rows += marshal.loads(self._file.read(length))
-                while len(rows) >= 2 * self._part:
-                    yield rows[: self._part]
-                    rows = rows[self._part :]
-            if rows:
-                yield rows
+        """The rows whose ids came for the first time, by ranges of leads."""
+        for pile in range(self._piles):
+            yield from self._parts(pile)
+
+    def repeated(self) -> Iterator[list[Row]]:
+        """The other rows, in the file's order. They are stored last, so that the first wins."""
+        yield from self._parts(self._piles)
+
+    def _parts(self, pile: int) -> Iterator[list[Row]]:
+        rows: list[Row] = []
+        for offset, length in self._blocks.pop(pile, ()):
+            self._file.seek(offset)
+            rows += marshal.loads(self._file.read(length))
+            while len(rows) >= 2 * self._part:
+                yield rows[: self._part]
+                rows = rows[self._part :]
+        if rows:
+            yield rows
 
 
 class Seen:

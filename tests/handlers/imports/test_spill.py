@@ -24,7 +24,7 @@ def test_all_rows_come_out_once_and_repeated_ids_after_their_first(rows, read, p
     with Spill(len(rows), part) as spill:
         for start in range(0, len(rows), read):
             spill.add(rows[start : start + read])
-        parts = list(spill.parts())
+        parts = [*spill.parts(), *spill.repeated()]
     out = [row for one in parts for row in one]
     assert sorted(map(repr, out)) == sorted(map(repr, rows))
     assert all(0 < len(one) <= 2 * part for one in parts)
