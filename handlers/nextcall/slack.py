@@ -20,7 +20,13 @@ MORNING = time(9)
 
 def register(app: App, deps: Deps) -> None:
     """Everything that `/nextcall` and its buttons answer."""
+    _register_card(app, deps)
+    _register_snooze(app, deps)
+    _register_ruling_out(app, deps)
+    _register_pool_and_pages(app, deps)
 
+
+def _register_card(app: App, deps: Deps) -> None:
     @app.command("/nextcall")
     def whom_to_call(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         visitor = deps.visitor(context)
@@ -32,6 +38,8 @@ def register(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         replace(respond, card(deps, visitor, skip=int(action.get("value", 0))))
 
+
+def _register_snooze(app: App, deps: Deps) -> None:
     @app.action(blocks.SNOOZE)
     def snooze(
         ack: Ack,
@@ -76,6 +84,8 @@ def register(app: App, deps: Deps) -> None:
         message = put_to_rest(deps, visitor, about["lead"], until, view["id"])
         to_response_url(client, about["response_url"], context["user_id"], message)
 
+
+def _register_ruling_out(app: App, deps: Deps) -> None:
     @app.action(blocks.RULE_OUT)
     def ask_why(
         ack: Ack,
@@ -106,6 +116,8 @@ def register(app: App, deps: Deps) -> None:
         message = card(deps, visitor, notice=notice)
         to_response_url(client, about["response_url"], context["user_id"], message)
 
+
+def _register_pool_and_pages(app: App, deps: Deps) -> None:
     @app.action(blocks.TAKE)
     def take(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
         ack()
