@@ -146,26 +146,18 @@ class _Signals:
         words = {row[0] for row in rows if "@" in row[0]}
         if not words:
             return rows
-        ids = leads_named(self._sql, words)
+        ids = self._sql.named(words)
         return [(ids.get(row[0], row[0]), *row[1:]) for row in rows]
 
     def _to_store(self, rows: Iterable[Row], leads: Collection[str]) -> list[SignalRow]:
         """In the order of the rows: ids that ascend in the file are appended to their index."""
         team, source, received = self._store.team_id, self._source, to_micros(self._now)
         return [
-            (team, source, external_id, words, None, kind, asset, micros, points, received)
-            if words in leads
-            else (
-                team,
-                source,
-                external_id,
-                None,
-                as_waiting(words),
-                kind,
-                asset,
-                micros,
-                points,
-                received,
+            (
+                *(team, source, external_id),
+                words if words in leads else None,
+                None if words in leads else as_waiting(words),
+                *(kind, asset, micros, points, received),
             )
             for words, micros, external_id, kind, asset, points in rows
         ]
@@ -252,16 +244,6 @@ class _Signals:
         return promises, unclear
 
 
-def leads_named(sql: BulkSql, words: Collection[str]) -> dict[str, str]:
-    """External ids and e-mails → the leads they name, as `Leads.named` does one by one."""
-    ids = sql.existing(words)
-    others = {word: word.lower() for word in words if word not in ids and "@" in word}
-    by_email = sql.by_email(set(others.values()))
-    return {word: word for word in ids} | {
-        word: by_email[email] for word, email in others.items() if email in by_email
-    }
-
-
 def add_touchpoints(
     store: Store, rows: Sequence[tuple[str, Touchpoint]], now: datetime
 ) -> tuple[Added, list[int]]:
@@ -272,7 +254,7 @@ def add_touchpoints(
     if not rows:
         return Added(0, 0), []
     sql = BulkSql(store.connection, store.team_id)
-    ids = leads_named(sql, {words for words, _ in rows})
+    ids = sql.named({words for words, _ in rows})
     unknown = [place for place, (words, _) in enumerate(rows) if words not in ids]
     known = sql.known_touchpoints(rows[0][1].source, [added.external_id for _, added in rows])
     new: dict[str, tuple[str, Touchpoint]] = {}

@@ -96,6 +96,15 @@ class BulkSql:
         )
         return dict(map(tuple, rows))
 
+    def named(self, words: Iterable[str]) -> dict[str, str]:
+        """External ids and e-mails → the leads they name, as `Leads.named` does one by one."""
+        words = set(words)
+        ids = self.existing(words)
+        emails = {word: word.lower() for word in words - ids if "@" in word}
+        leads = self.by_email(set(emails.values()))
+        by_email = {word: leads[email] for word, email in emails.items() if email in leads}
+        return {word: word for word in ids} | by_email
+
     def locked(self, lead_ids: Iterable[str]) -> list[LeadState]:
         """Those of the leads that exist, kept from other writers until the transaction ends."""
         rows = self._ask(

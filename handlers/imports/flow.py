@@ -85,8 +85,7 @@ def import_touchpoints(
         for chunk in sheet.chunks(TOUCHPOINTS_AT_ONCE):
             read = parse.read_touchpoints(chunk, sheet.columns, source, now)
             added, unknown = bulk.in_one_go(database, team_id, _add_touchpoints, read.rows, now)
-            report.done += added.new
-            report.known += added.known
+            _count(added, report)
             report.warn(read.warnings)
             refused = [*read.refused, *(_unknown_lead(read.rows[place]) for place in unknown)]
             _refuse(sorted(refused, key=lambda row: row.remark.line), report, rejected)
@@ -126,16 +125,10 @@ def import_signals(
             _refuse(read.refused, report, rejected)
             count += len(chunk.rows)
             progress(count // 2, sheet.total)
-        for added in chain(
-            bulk.import_parts(database, team_id, source, spill.parts(), now),
-            (
-                bulk.import_signals(database, team_id, source, part, now)
-                for part in spill.repeated()
-            ),
-        ):
-            report.done += added.new
-            report.known += added.known
-            report.waiting += added.waiting
+        first = bulk.import_parts(database, team_id, source, spill.parts(), now)
+        then = (bulk.import_signals(database, team_id, source, p, now) for p in spill.repeated())
+        for added in chain(first, then):
+            _count(added, report)
             count += added.new + added.known
             progress(count // 2, sheet.total)
     return report
@@ -161,6 +154,12 @@ def _collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+def _count(added: bulk.Added, report: Report) -> None:
+    report.done += added.new
+    report.known += added.known
+    report.waiting += added.waiting
 
 
 def _refuse(rows: Sequence[RefusedRow], report: Report, rejected: Rejected) -> None:

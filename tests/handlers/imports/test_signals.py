@@ -104,7 +104,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_the_repeat_does_the_rest(
     done = []
 
     def dies(*args):
-        if len(done) == 3:
+        if len(done) >= 3:
             raise KeyboardInterrupt
         done.append(bulk_add(*args))
         return done[-1]
