@@ -6,6 +6,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,8 +17,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects import postgresql
@@ -36,6 +39,10 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(referred_table_name)s",
     }
 )
+
+
+def _partial(name: str, *columns: object, where: object) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)  # type: ignore[arg-type]
 
 
 def _team() -> Column[int]:
@@ -65,9 +72,43 @@ member = Table(
     Column("language", Text),
     Column("manager", Boolean, nullable=False, server_default=false()),
     Column("refreshed_at", Instant),
+    Column("welcomed_at", Instant),
+    Column("left_at", Instant),
     PrimaryKeyConstraint("team_id", "member_id"),
     UniqueConstraint("team_id", "slack_id"),
     UniqueConstraint("team_id", "email"),
+)
+
+_partial(
+    "ix_member_to_welcome",
+    member.c.team_id,
+    where=member.c.welcomed_at.is_(None) & member.c.slack_id.is_not(None),
+)
+
+# What a member who was welcomed chose; the defaults are `scoring.schedule.Preferences`'.
+preference = Table(
+    "preference",
+    metadata,
+    _team(),
+    Column("member_id", Integer, nullable=False),
+    Column("digest_at", Time),
+    Column("digest_days", String(7), nullable=False),
+    Column("quiet_day", String, nullable=False),
+    Column("quiet_from", Time, nullable=False),
+    Column("quiet_until", Time, nullable=False),
+    Column("nudge_budget", Integer, nullable=False),
+    Column("country", String(2)),
+    Column("paused_until", Date),
+    # When the digest job is to look at this member next; NULL without a digest.
+    Column("digest_next_at", Instant),
+    PrimaryKeyConstraint("team_id", "member_id"),
+)
+
+_partial(
+    "ix_preference_digest",
+    preference.c.team_id,
+    preference.c.digest_next_at,
+    where=preference.c.digest_next_at.is_not(None),
 )
 
 playbook = Table(
@@ -113,11 +154,6 @@ lead = Table(
 _in_queue = lead.c.queue_key.is_not(None)
 _resting = lead.c.rest_until.is_not(None)
 _promised = lead.c.due_at.is_not(None)
-
-
-def _partial(name: str, *columns: object, where: object) -> Index:
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)  # type: ignore[arg-type]
-
 
 _partial(
     "ix_lead_queue",
@@ -210,6 +246,9 @@ touchpoint = Table(
     ForeignKeyConstraint(["team_id", "lead"], ["lead.team_id", "lead.external_id"]),
 )
 Index("ix_touchpoint_lead", touchpoint.c.team_id, touchpoint.c.lead, touchpoint.c.occurred_at)
+Index(
+    "ix_touchpoint_member", touchpoint.c.team_id, touchpoint.c.member_id, touchpoint.c.occurred_at
+)
 
 draft = Table(
     "draft",
@@ -220,4 +259,103 @@ draft = Table(
     Column("typed", Text, nullable=False),
     Column("written_at", Instant, nullable=False),
     PrimaryKeyConstraint("team_id", "draft_id"),
+)
+
+# One row is one message that stands, or is to stand, in a conversation. Content is wanted (`version`)
+# and delivered (`sent_version`); where they differ, `due_at` says when delivery looks at it.
+outbox = Table(
+    "outbox",
+    metadata,
+    _team(),
+    Column("message_id", Id, nullable=False),
+    Column("key", Id, nullable=False),
+    Column("conversation", Id, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("member_id", Integer),
+    Column("about", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sent_version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("lapses_at", Instant),
+    Column("living_until", Instant),
+    Column("stale_at", Instant),
+    Column("due_at", Instant),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("unsure", Boolean, nullable=False),
+    Column("channel", String),
+    Column("ts", String),
+    Column("failed", Text),
+    PrimaryKeyConstraint("team_id", "message_id"),
+    UniqueConstraint("team_id", "key"),
+    UniqueConstraint("team_id", "conversation", "position"),
+)
+_due = outbox.c.due_at.is_not(None)
+_stale = outbox.c.stale_at.is_not(None)
+_living = outbox.c.living_until.is_not(None)
+_partial("ix_outbox_due", outbox.c.team_id, outbox.c.due_at, where=_due)
+_partial("ix_outbox_order", outbox.c.team_id, outbox.c.conversation, outbox.c.position, where=_due)
+_partial("ix_outbox_stale", outbox.c.team_id, outbox.c.kind, outbox.c.stale_at, where=_stale)
+_partial(
+    "ix_outbox_living", outbox.c.team_id, outbox.c.member_id, outbox.c.living_until, where=_living
+)
+_partial("ix_outbox_failed", outbox.c.team_id, where=outbox.c.failed.is_not(None))
+Index("ix_outbox_created", outbox.c.team_id, outbox.c.created_at)
+
+# The right to a scheduled message of one local day: who inserts the row sends it.
+claim = Table(
+    "claim",
+    metadata,
+    _team(),
+    Column("whose", Id, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "whose", "kind", "day"),
+)
+
+# A lead that ripened or asked for a call, and what its rep was told of it.
+nudge = Table(
+    "nudge",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("lead", Id, nullable=False),
+    Column("owner_id", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("noticed_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("message_id", Id),
+    Column("dismissals", Integer, nullable=False, server_default=text("0")),
+    Column("dismissed_at", Instant),
+    Column("muted_at", Instant),
+    PrimaryKeyConstraint("team_id", "lead"),
+)
+_noticed = nudge.c.state == literal_column("'noticed'")
+_held = nudge.c.state == literal_column("'held'")
+_partial("ix_nudge_noticed", nudge.c.team_id, nudge.c.noticed_at, where=_noticed)
+_partial("ix_nudge_held", nudge.c.team_id, nudge.c.owner_id, where=_held)
+Index("ix_nudge_owner", nudge.c.team_id, nudge.c.owner_id, nudge.c.noticed_at)
+
+# What a channel is told about its team, as a manager set it.
+team_digest = Table(
+    "team_digest",
+    metadata,
+    _team(),
+    Column("channel", Id, nullable=False),
+    Column("digest_at", Time, nullable=False),
+    Column("digest_days", String(7), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("country", String(2)),
+    Column("set_by", Integer, nullable=False),
+    Column("next_at", Instant),
+    PrimaryKeyConstraint("team_id", "channel"),
+)
+_partial(
+    "ix_team_digest_next",
+    team_digest.c.team_id,
+    team_digest.c.next_at,
+    where=team_digest.c.next_at.is_not(None),
 )
