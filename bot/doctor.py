@@ -19,7 +19,17 @@ from storage.opening import open_database
 
 # What manifest.yml asks for; a test holds the two together.
 NEEDED_SCOPES = frozenset(
-    ["app_mentions:read", "chat:write", "commands", "im:history", "users:read", "users:read.email"]
+    [
+        "app_mentions:read",
+        "channels:history",
+        "chat:write",
+        "commands",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    ]
 )
 PATIENCE_SECONDS = 5
 # Requests are refused when their signature seems older than five minutes; warn well before that.
