@@ -1,17 +1,19 @@
 """The people of a workspace: reps, managers, colleagues."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from scoring.message import Refused, say
 from storage.prepared import Prepared
-from storage.tables import lead, member, touchpoint
+from storage.tables import lead, member, nudge, preference, touchpoint
 from storage.upsert import insert_new
 
-_COLUMNS = (
+MEMBER_COLUMNS = (
     member.c.member_id,
     member.c.slack_id,
     member.c.email,
@@ -21,9 +23,10 @@ _COLUMNS = (
     member.c.language,
     member.c.manager,
     member.c.refreshed_at,
+    member.c.left_at,
 )
 _by_slack_id = Prepared(
-    select(*_COLUMNS).where(
+    select(*MEMBER_COLUMNS).where(
         member.c.team_id == bindparam("team_id"), member.c.slack_id == bindparam("slack_id")
     )
 )
@@ -31,7 +34,10 @@ _by_slack_id = Prepared(
 
 @dataclass(frozen=True)
 class Member:
-    """`language` is what they chose in the Home tab, None while their Slack locale decides."""
+    """`language` is what they chose, None while their Slack locale decides.
+
+    `left_at` is since when Slack does not know them as an active user any more.
+    """
 
     member_id: int
     slack_id: str | None = None
@@ -42,6 +48,7 @@ class Member:
     language: str | None = None
     manager: bool = False
     refreshed_at: datetime | None = None
+    left_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,6 +64,11 @@ class Member:
         return self.name or self.words
 
 
+def to_member(row: Sequence[Any]) -> Member:
+    """The member of a row of `MEMBER_COLUMNS`."""
+    return Member(*row)
+
+
 class Members:
     def __init__(self, connection: Connection, team_id: int) -> None:
         self._connection = connection
@@ -65,31 +77,33 @@ class Members:
     def by_slack_id(self, slack_id: str) -> Member | None:
         given = {"team_id": self._team_id, "slack_id": slack_id}
         rows = _by_slack_id.rows(self._connection, given)
-        return Member(*rows[0]) if rows else None
+        return to_member(rows[0]) if rows else None
 
     def find(self, words: str) -> Member | None:
         """The member with this Slack id or e-mail."""
         row = self._connection.execute(
-            select(*_COLUMNS).where(
+            select(*MEMBER_COLUMNS).where(
                 member.c.team_id == self._team_id,
                 or_(member.c.slack_id == words, member.c.email == words.lower()),
             )
         ).first()
-        return Member(*row) if row else None
+        return to_member(row) if row else None
 
     def get(self, member_id: int) -> Member | None:
         row = self._connection.execute(
-            select(*_COLUMNS).where(
+            select(*MEMBER_COLUMNS).where(
                 member.c.team_id == self._team_id, member.c.member_id == member_id
             )
         ).first()
-        return Member(*row) if row else None
+        return to_member(row) if row else None
 
     def all(self) -> dict[int, Member]:
         rows = self._connection.execute(
-            select(*_COLUMNS).where(member.c.team_id == self._team_id).order_by(member.c.member_id)
+            select(*MEMBER_COLUMNS)
+            .where(member.c.team_id == self._team_id)
+            .order_by(member.c.member_id)
         )
-        return {row.member_id: Member(*row) for row in rows}
+        return {row.member_id: to_member(row) for row in rows}
 
     def ensure(self, words: str) -> int:
         """The member with this Slack id or e-mail, made when new; `Refused` for other words."""
@@ -134,11 +148,50 @@ class Members:
                 locale=locale,
                 manager=manager,
                 refreshed_at=now,
+                left_at=None,
             )
         )
+        if known and (known.zone_name != zone_name or known.left_at):
+            self._look_at_digest(member_id, now)
         seen = self.get(member_id)
         assert seen is not None
         return seen
+
+    def left(self, member_id: int, now: datetime) -> None:
+        """Slack does not know them any more: nothing more is sent to them until they are seen again."""
+        self._connection.execute(
+            update(member)
+            .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
+            .values(left_at=now)
+        )
+        self._look_at_digest(member_id, None)
+
+    def unmet(self, most: int, before: datetime) -> list[Member]:
+        """Owners of leads who are known by e-mail alone, and were not asked about since `before`."""
+        owns = select(lead.c.external_id).where(
+            lead.c.team_id == self._team_id, lead.c.owner_id == member.c.member_id
+        )
+        rows = self._connection.execute(
+            select(*MEMBER_COLUMNS)
+            .where(
+                member.c.team_id == self._team_id,
+                member.c.slack_id.is_(None),
+                member.c.email.is_not(None),
+                or_(member.c.refreshed_at.is_(None), member.c.refreshed_at < before),
+                owns.exists(),
+            )
+            .order_by(member.c.member_id)
+            .limit(most)
+        )
+        return [to_member(row) for row in rows]
+
+    def asked_about(self, member_id: int, now: datetime) -> None:
+        """Slack was asked who this is and did not know."""
+        self._connection.execute(
+            update(member)
+            .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
+            .values(refreshed_at=now)
+        )
 
     def choose_language(self, member_id: int, language: str | None) -> None:
         self._connection.execute(
@@ -162,8 +215,25 @@ class Members:
             if found:
                 return found.member_id
 
+    def _look_at_digest(self, member_id: int, at: datetime | None) -> None:
+        """A digest's hour is local: whoever changes zone is looked at once more."""
+        self._connection.execute(
+            update(preference)
+            .where(
+                preference.c.team_id == self._team_id,
+                preference.c.member_id == member_id,
+                preference.c.digest_at.is_not(None),
+            )
+            .values(digest_next_at=at)
+        )
+
     def _merge(self, other: int, into: int) -> None:
-        for table, column in ((lead, lead.c.owner_id), (touchpoint, touchpoint.c.member_id)):
+        known_by = (
+            (lead, lead.c.owner_id),
+            (touchpoint, touchpoint.c.member_id),
+            (nudge, nudge.c.owner_id),
+        )
+        for table, column in known_by:
             self._connection.execute(
                 update(table)
                 .where(table.c.team_id == self._team_id, column == other)

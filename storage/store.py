@@ -9,7 +9,10 @@ from storage.drafts import Drafts
 from storage.leads import Leads
 from storage.ledger import Ledger
 from storage.members import Members
+from storage.nudges import Nudges
+from storage.outbox import Outbox
 from storage.playbooks import Playbooks
+from storage.preferences import PreferencesOf
 
 
 class Store:
@@ -42,3 +45,15 @@ class Store:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.team_id)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.team_id)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        return Nudges(self.connection, self.team_id)
+
+    @cached_property
+    def preferences(self) -> PreferencesOf:
+        return PreferencesOf(self.connection, self.team_id)

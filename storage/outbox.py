@@ -1,0 +1,435 @@
+"""The outbox: messages that nobody asked for, written in the transaction that decides them.
+
+A row is one message that stands, or is to stand, in a conversation. Whoever decides says what it is
+to contain; delivery makes Slack agree, by posting it once and editing it as often as it changes.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+
+from storage.prepared import Prepared
+from storage.tables import outbox
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to post. `conversation` is a Slack user's or channel's id.
+
+    `key` names the decision: of several messages with one key the first is sent. `about` is what its
+    feature needs to make it anew (JSON), `body` its text and blocks. After `lapses_at` it is not
+    posted any more; until `living_until` it follows what it is about.
+    """
+
+    key: str
+    conversation: str
+    kind: str
+    body: Json
+    about: Json
+    member_id: int | None = None
+    lapses_at: datetime | None = None
+    living_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StandingMessage:
+    """A message of the outbox, posted or not yet. `channel` and `ts` are Slack's once it stands."""
+
+    message_id: str
+    kind: str
+    member_id: int | None
+    conversation: str
+    about: Json
+    body: Json
+    created_at: datetime
+    channel: str | None
+    ts: str | None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message to deliver now, ours alone until the lease ends.
+
+    `unsure` says that an attempt to post it may have arrived. `attempts` counts this one.
+    """
+
+    message_id: str
+    conversation: str
+    version: int
+    body: Json
+    created_at: datetime
+    lapses_at: datetime | None
+    channel: str | None
+    ts: str | None
+    attempts: int
+    unsure: bool
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits to be delivered, since when, and what never will be."""
+
+    waiting: int
+    oldest_since: datetime | None
+    failed: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A message that could not be delivered, and Slack's word for why."""
+
+    message_id: str
+    kind: str
+    conversation: str
+    reason: str
+    created_at: datetime
+
+
+_STANDING = (
+    outbox.c.message_id,
+    outbox.c.kind,
+    outbox.c.member_id,
+    outbox.c.conversation,
+    outbox.c.about,
+    outbox.c.body,
+    outbox.c.created_at,
+    outbox.c.channel,
+    outbox.c.ts,
+)
+_CLAIMED = (
+    outbox.c.message_id,
+    outbox.c.conversation,
+    outbox.c.version,
+    outbox.c.body,
+    outbox.c.created_at,
+    outbox.c.lapses_at,
+    outbox.c.channel,
+    outbox.c.ts,
+    outbox.c.attempts,
+    outbox.c.unsure,
+    outbox.c.leased_until,
+)
+# Runs with every touchpoint, so it is made once.
+_go_stale = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.team_id == bindparam("of_team"),
+        outbox.c.member_id == bindparam("of_member"),
+        outbox.c.living_until.is_not(None),
+        outbox.c.living_until > bindparam("at", type_=outbox.c.living_until.type),
+    )
+    .values(stale_at=bindparam("at", type_=outbox.c.stale_at.type))
+)
+
+
+class Outbox:
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    # What features decide.
+
+    def put(self, new: NewMessage, now: datetime) -> str | None:
+        """Its id; None where its key is known. To be delivered when the transaction is committed."""
+        ids = self.put_all([new], now)
+        return ids[0] if ids else None
+
+    def put_all(self, new: Sequence[NewMessage], now: datetime) -> list[str]:
+        """The ids of those whose keys are new; one conversation may be among them once.
+
+        Another writer of the same conversation makes this one fail, and `in_one_go` try again.
+        """
+        known = self._known({one.key for one in new})
+        rows = [self._row(one, now) for one in new if one.key not in known]
+        if rows:
+            self._connection.execute(_insert, rows)
+        return [row["message_id"] for row in rows]
+
+    def edit(
+        self,
+        message: StandingMessage,
+        body: Json,
+        now: datetime,
+        about: Json | None = None,
+        living_until: datetime | None = None,
+    ) -> None:
+        """From now on the message is to read so; whoever is posting it right now edits it after."""
+        changed: dict[str, Any] = {"stale_at": None}
+        if about is not None and about != message.about:
+            changed["about"] = _json(about)
+        if living_until is not None:
+            changed["living_until"] = living_until
+        if body != message.body:
+            changed |= {"body": _json(body), "version": outbox.c.version + 1}
+            changed["due_at"] = func.coalesce(
+                outbox.c.due_at, bindparam("at", now, outbox.c.due_at.type)
+            )
+        self._update(message.message_id, **changed)
+
+    def get(self, message_id: str) -> StandingMessage | None:
+        """The message, kept from other writers until the transaction ends."""
+        found = self._standing(outbox.c.message_id == message_id)
+        return found[0] if found else None
+
+    def at(self, channel: str, ts: str) -> StandingMessage | None:
+        """The message that stands there in Slack, kept from other writers."""
+        found = self._standing(outbox.c.channel == channel, outbox.c.ts == ts)
+        return found[0] if found else None
+
+    def unsent_or_since(self, member_id: int, kind: str, since: datetime) -> list[StandingMessage]:
+        """A member's messages of this kind that are not posted yet, or were made since then."""
+        return self._standing(
+            outbox.c.member_id == member_id,
+            outbox.c.kind == kind,
+            outbox.c.failed.is_(None),
+            or_(
+                outbox.c.created_at >= since,
+                outbox.c.due_at.is_not(None) & (outbox.c.sent_version == 0),
+            ),
+        )
+
+    def stale(self, kind: str, most: int) -> list[StandingMessage]:
+        """Messages whose subject has changed, kept from others who would make them anew."""
+        return self._standing(
+            outbox.c.kind == kind, outbox.c.stale_at.is_not(None), most=most, skip_locked=True
+        )
+
+    def go_stale(self, member_id: int, now: datetime) -> None:
+        """What the living messages of this member are about may have changed."""
+        given = {"of_team": self._team_id, "of_member": member_id, "at": now}
+        _go_stale.run(self._connection, given)
+
+    def count_since(self, member_id: int, kind: str, since: datetime) -> int:
+        """How many messages of this kind a member was sent, or is to be sent, since then."""
+        return self._connection.execute(
+            select(func.count()).where(
+                outbox.c.team_id == self._team_id,
+                outbox.c.member_id == member_id,
+                outbox.c.kind == kind,
+                outbox.c.created_at >= since,
+                outbox.c.failed.is_(None),
+            )
+        ).scalar_one()
+
+    # What delivery does.
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether there may be something to claim; a look that locks nothing."""
+        row = self._connection.execute(
+            select(outbox.c.message_id).where(*self._due(now)).limit(1)
+        ).first()
+        return row is not None
+
+    def claim(
+        self, most: int, now: datetime, lease: timedelta, in_flight: Collection[str] = ()
+    ) -> list[Claimed]:
+        """The next messages to deliver, the first of each conversation, for the time of the lease.
+
+        A claim that nobody settled before its lease ended may have been posted: then it is unsure.
+        `in_flight` are those that this process is still busy with, whatever the clock says.
+        """
+        earlier = outbox.alias("earlier")
+        behind = (
+            select(earlier.c.message_id)
+            .where(
+                earlier.c.team_id == outbox.c.team_id,
+                earlier.c.conversation == outbox.c.conversation,
+                earlier.c.position < outbox.c.position,
+                earlier.c.due_at.is_not(None),
+            )
+            .exists()
+        )
+        rows = self._connection.execute(
+            select(*_CLAIMED)
+            .where(*self._due(now), ~behind, outbox.c.message_id.not_in(in_flight))
+            .order_by(outbox.c.due_at, outbox.c.position)
+            .limit(most)
+            .with_for_update(skip_locked=True, of=outbox)
+        ).all()
+        if rows:
+            self._connection.execute(
+                update(outbox)
+                .where(
+                    outbox.c.team_id == self._team_id,
+                    outbox.c.message_id.in_([row.message_id for row in rows]),
+                )
+                .values(
+                    attempts=outbox.c.attempts + 1,
+                    unsure=or_(outbox.c.unsure, outbox.c.leased_until.is_not(None)),
+                    leased_until=now + lease,
+                )
+            )
+        return [_claimed(row) for row in rows]
+
+    def delivered(
+        self, message_id: str, channel: str, ts: str, version: int, now: datetime
+    ) -> None:
+        """It stands in Slack with the content of this version; a newer one is delivered next."""
+        is_newer = outbox.c.version > version
+        self._update(
+            message_id,
+            channel=channel,
+            ts=ts,
+            sent_version=version,
+            unsure=False,
+            attempts=0,
+            leased_until=None,
+            due_at=case((is_newer, bindparam("at", now, outbox.c.due_at.type)), else_=None),
+        )
+
+    def postponed(self, message_id: str, until: datetime, unsure: bool) -> None:
+        """To be tried again then; `unsure` where this attempt may have arrived."""
+        self._update(message_id, due_at=until, unsure=unsure, leased_until=None)
+
+    def fail(self, message_id: str, reason: str) -> None:
+        """It will never be delivered, or never be edited any more."""
+        self._update(
+            message_id,
+            failed=reason,
+            due_at=None,
+            leased_until=None,
+            living_until=None,
+            stale_at=None,
+        )
+
+    # What those who watch over it ask.
+
+    def backlog(self) -> Backlog:
+        waiting, oldest = self._connection.execute(
+            select(func.count(), func.min(outbox.c.created_at)).where(
+                outbox.c.team_id == self._team_id, outbox.c.due_at.is_not(None)
+            )
+        ).one()
+        failed = self._connection.execute(
+            select(func.count()).where(
+                outbox.c.team_id == self._team_id, outbox.c.failed.is_not(None)
+            )
+        ).scalar_one()
+        return Backlog(waiting, oldest, failed)
+
+    def failures(self, most: int) -> list[Failed]:
+        """What failed, the newest first."""
+        rows = self._connection.execute(
+            select(
+                outbox.c.message_id,
+                outbox.c.kind,
+                outbox.c.conversation,
+                outbox.c.failed,
+                outbox.c.created_at,
+            )
+            .where(outbox.c.team_id == self._team_id, outbox.c.failed.is_not(None))
+            .order_by(outbox.c.created_at.desc())
+            .limit(most)
+        )
+        return [Failed(*row) for row in rows]
+
+    def forget(self, before: datetime) -> int:
+        """Drops what was settled and made before then, and returns how many."""
+        return self._connection.execute(
+            delete(outbox).where(
+                outbox.c.team_id == self._team_id,
+                outbox.c.created_at < before,
+                outbox.c.due_at.is_(None),
+            )
+        ).rowcount
+
+    def _due(self, now: datetime) -> tuple[Any, ...]:
+        return (
+            outbox.c.team_id == self._team_id,
+            outbox.c.due_at.is_not(None),
+            outbox.c.due_at <= now,
+            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
+        )
+
+    def _known(self, keys: Collection[str]) -> set[str]:
+        return set(
+            self._connection.execute(
+                select(outbox.c.key).where(
+                    outbox.c.team_id == self._team_id, outbox.c.key.in_(keys)
+                )
+            ).scalars()
+        )
+
+    def _row(self, new: NewMessage, now: datetime) -> dict[str, Any]:
+        return {
+            "team_id": self._team_id,
+            "message_id": uuid4().hex,
+            "key": new.key,
+            "conversation": new.conversation,
+            "to_conversation": new.conversation,
+            "of_team": self._team_id,
+            "kind": new.kind,
+            "member_id": new.member_id,
+            "about": _json(new.about),
+            "body": _json(new.body),
+            "version": 1,
+            "sent_version": 0,
+            "created_at": now,
+            "lapses_at": new.lapses_at,
+            "living_until": new.living_until,
+            "due_at": now,
+            "attempts": 0,
+            "unsure": False,
+        }
+
+    def _standing(
+        self, *conditions: Any, most: int | None = None, skip_locked: bool = False
+    ) -> list[StandingMessage]:
+        rows = self._connection.execute(
+            select(*_STANDING)
+            .where(outbox.c.team_id == self._team_id, *conditions)
+            .order_by(outbox.c.created_at, outbox.c.position)
+            .limit(most)
+            .with_for_update(skip_locked=skip_locked)
+        )
+        found = [StandingMessage(*row) for row in rows]
+        return [
+            replace(one, about=json.loads(str(one.about)), body=json.loads(str(one.body)))
+            for one in found
+        ]
+
+    def _update(self, message_id: str, **values: Any) -> None:
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.team_id == self._team_id, outbox.c.message_id == message_id)
+            .values(values)
+        )
+
+
+def _claimed(row: Any) -> Claimed:
+    message_id, conversation, version, body, created_at, lapses_at, channel, ts, *state = row
+    attempts, unsure, leased_until = state
+    return Claimed(
+        message_id,
+        conversation,
+        version,
+        json.loads(body),
+        created_at,
+        lapses_at,
+        channel,
+        ts,
+        attempts + 1,
+        unsure or leased_until is not None,
+    )
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_conversation = outbox.alias("conversation")
+_insert = insert(outbox).values(
+    position=select(func.coalesce(func.max(_conversation.c.position), 0) + 1)
+    .where(
+        _conversation.c.team_id == bindparam("of_team"),
+        _conversation.c.conversation == bindparam("to_conversation"),
+    )
+    .scalar_subquery()
+)

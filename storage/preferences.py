@@ -1,0 +1,130 @@
+"""What members prefer of messages that nobody asked for, and when their digests are to be looked at."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from scoring.schedule import Preferences
+from storage.members import MEMBER_COLUMNS, Member, to_member
+from storage.tables import claim, member, preference
+from storage.upsert import insert_new
+
+_COLUMNS = (
+    preference.c.digest_at,
+    preference.c.digest_days,
+    preference.c.quiet_day,
+    preference.c.quiet_from,
+    preference.c.quiet_until,
+    preference.c.nudge_budget,
+    preference.c.country,
+    preference.c.paused_until,
+)
+
+
+class PreferencesOf:
+    """The preferences of a workspace's members, and their claims to what is sent once a day."""
+
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    def of(self, member_id: int) -> Preferences:
+        """What the member chose; the defaults where they have not been asked yet."""
+        return self.of_many([member_id])[member_id]
+
+    def of_many(self, member_ids: Collection[int]) -> dict[int, Preferences]:
+        rows = self._connection.execute(
+            select(preference.c.member_id, *_COLUMNS).where(
+                preference.c.team_id == self._team_id, preference.c.member_id.in_(member_ids)
+            )
+        )
+        chosen = {row.member_id: _to_preferences(row[1:]) for row in rows}
+        return {member_id: chosen.get(member_id, Preferences()) for member_id in member_ids}
+
+    def save(self, member_id: int, chosen: Preferences, digest_next_at: datetime | None) -> None:
+        values = _values(chosen) | {"digest_next_at": digest_next_at}
+        key = {"team_id": self._team_id, "member_id": member_id}
+        if not insert_new(self._connection, preference, key | values):
+            self._update(member_id, **values)
+
+    def look_again(self, member_id: int, at: datetime | None) -> None:
+        """When the digest job is to look at this member next; None: never."""
+        self._update(member_id, digest_next_at=at)
+
+    def to_welcome(self, most: int) -> list[Member]:
+        """Members whom Slack knows and who were not welcomed yet, kept from others who would."""
+        rows = self._connection.execute(
+            select(*MEMBER_COLUMNS)
+            .where(
+                member.c.team_id == self._team_id,
+                member.c.welcomed_at.is_(None),
+                member.c.slack_id.is_not(None),
+            )
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        return [to_member(row) for row in rows]
+
+    def welcomed(self, member_id: int, now: datetime) -> None:
+        self._connection.execute(
+            update(member)
+            .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
+            .values(welcomed_at=now)
+        )
+
+    def digests_due(self, now: datetime, most: int) -> list[tuple[Member, Preferences]]:
+        """Whose digest may be due, the longest waiting first, kept from others who would look.
+
+        Whoever looks says with `look_again` when to look next.
+        """
+        rows = self._connection.execute(
+            select(*MEMBER_COLUMNS, *_COLUMNS)
+            .join_from(
+                preference,
+                member,
+                (member.c.team_id == preference.c.team_id)
+                & (member.c.member_id == preference.c.member_id),
+            )
+            .where(
+                preference.c.team_id == self._team_id,
+                preference.c.digest_next_at.is_not(None),
+                preference.c.digest_next_at <= now,
+            )
+            .order_by(preference.c.digest_next_at, preference.c.member_id)
+            .limit(most)
+            .with_for_update(skip_locked=True, of=preference)
+        )
+        many = len(MEMBER_COLUMNS)
+        return [(to_member(row[:many]), _to_preferences(row[many:])) for row in rows]
+
+    def claim(self, whose: str, kind: str, day: date, now: datetime) -> bool:
+        """Whether this is the first to claim the message of this kind and local day."""
+        row = {"team_id": self._team_id, "whose": whose, "kind": kind, "day": day}
+        return insert_new(self._connection, claim, row | {"claimed_at": now})
+
+    def _update(self, member_id: int, **values: Any) -> None:
+        self._connection.execute(
+            update(preference)
+            .where(preference.c.team_id == self._team_id, preference.c.member_id == member_id)
+            .values(values)
+        )
+
+
+def _to_preferences(row: Any) -> Preferences:
+    digest_at, digest_days, *others = row
+    return Preferences(digest_at, frozenset(map(int, digest_days)), *others)
+
+
+def _values(chosen: Preferences) -> dict[str, Any]:
+    return {
+        "digest_at": chosen.digest_at,
+        "digest_days": "".join(map(str, sorted(chosen.digest_days))),
+        "quiet_day": chosen.quiet_day,
+        "quiet_from": chosen.quiet_from,
+        "quiet_until": chosen.quiet_until,
+        "nudge_budget": chosen.nudge_budget,
+        "country": chosen.country,
+        "paused_until": chosen.paused_until,
+    }
