@@ -19,7 +19,7 @@ _OFFERED = (
     "AR BO BR CA CL CO CR CU DO EC GT HN JM MX NI PA PE PY SV TT US UY VE "  # the Americas
     "AU BD CN HK ID IN JP KH KR KZ LK MN MY NP NZ PH PK SG TH TW UZ VN "  # Asia and the Pacific
     "AE EG IL KE MA NG SA ZA"  # Africa and the Middle East
-).split()
+)
 
 
 def holidays_of(country: str | None) -> IsHoliday:
@@ -37,7 +37,7 @@ def holidays_of(country: str | None) -> IsHoliday:
 def countries(language: str) -> list[tuple[str, str]]:
     """The countries a menu offers: code and name in this language, in the order of the names."""
     names = Locale.parse(language).territories
-    offered = [(code, names[code]) for code in _OFFERED if code in _KNOWN]
+    offered = [(code, names[code]) for code in _OFFERED.split() if code in _KNOWN]
     return sorted(offered, key=lambda country: _as_in_a_dictionary(country[1]))
 
 
