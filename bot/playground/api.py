@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.playground import api_chat, api_files, api_people, api_views
+from bot.playground import api_chat, api_conversations, api_files, api_people, api_views
 from bot.playground.calls import ApiError, Arguments, Desk
 from bot.playground.checks import Json
 from bot.playground.record import Call, Record
@@ -28,14 +28,11 @@ METHODS: dict[str, tuple[Method, tuple[str, ...]]] = {
     "chat.update": (api_chat.update, ("chat:write",)),
     "chat.delete": (api_chat.delete, ("chat:write",)),
     "chat.getPermalink": (api_chat.permalink, ()),
-    "conversations.open": (
-        api_chat.open_conversation,
-        ("channels:manage", "groups:write", "im:write", "mpim:write"),
-    ),
-    "conversations.info": (api_chat.info, ()),
-    "conversations.list": (api_chat.conversations, ()),
-    "conversations.history": (api_chat.history, ()),
-    "conversations.replies": (api_chat.replies, ()),
+    "conversations.open": (api_conversations.open_direct, ("im:write",)),
+    "conversations.info": (api_conversations.info, ()),
+    "conversations.list": (api_conversations.conversations, ()),
+    "conversations.history": (api_conversations.history, ()),
+    "conversations.replies": (api_conversations.replies, ()),
     "reactions.add": (api_chat.add_reaction, ("reactions:write",)),
     "views.open": (api_views.open_view, ()),
     "views.push": (api_views.push, ()),
@@ -90,3 +87,5 @@ class WebApi:
             raise ApiError("invalid_auth")
         if token != expected:
             raise ApiError("not_allowed_token_type")
+        if token == self.bot_token and not self.desk.delivery.installed:
+            raise ApiError("account_inactive")

@@ -8,7 +8,8 @@ from bot.playground.checks import Json
 from bot.playground.model import BOT, BOT_ID, TEAM, User
 
 
-def _described(desk: Desk, user: User, *, with_locale: bool = False) -> Json:
+def described(desk: Desk, user: User, *, with_locale: bool = False) -> Json:
+    """As Slack tells apps of this person."""
     first, _, last = user.real_name.partition(" ")
     profile = {
         "real_name": user.real_name,
@@ -28,7 +29,7 @@ def _described(desk: Desk, user: User, *, with_locale: bool = False) -> Json:
         "profile": profile,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "updated": 1767225600,
+        "updated": user.updated,
     }
     if user.deleted:
         return about
@@ -55,21 +56,21 @@ def info(desk: Desk, arguments: Arguments) -> Json:
     if user is None:
         raise ApiError("user_not_found")
     with_locale = arguments.flag("include_locale")
-    return {"user": _described(desk, user, with_locale=with_locale)}
+    return {"user": described(desk, user, with_locale=with_locale)}
 
 
 def lookup_by_email(desk: Desk, arguments: Arguments) -> Json:
     wanted = arguments.text("email").lower()
     for user in desk.workspace.users.values():
         if user.email.lower() == wanted and not user.deleted:
-            return {"user": _described(desk, user)}
+            return {"user": described(desk, user)}
     raise ApiError("users_not_found")
 
 
 def everybody(desk: Desk, arguments: Arguments) -> Json:
     with_locale = arguments.flag("include_locale")
     people = [
-        _described(desk, user, with_locale=with_locale) for user in desk.workspace.users.values()
+        described(desk, user, with_locale=with_locale) for user in desk.workspace.users.values()
     ]
     members, cursor = page(people, arguments, 1000)
     now = int(desk.workspace.clock())

@@ -30,29 +30,7 @@ class Browser:
                 "type": "state",
                 "team": {"id": TEAM, "name": workspace.team_name},
                 "bot": {"id": BOT, "name": self._desk.manifest.name},
-                "users": [
-                    {
-                        "id": one.id,
-                        "name": one.name,
-                        "real_name": one.real_name,
-                        "role": one.role,
-                        "locale": one.locale,
-                        "tz": one.tz,
-                        "initials": "".join(part[0] for part in one.real_name.split()),
-                        "color": f"#{one.color}",
-                    }
-                    for one in workspace.users.values()
-                    if not one.is_bot and not one.deleted
-                ],
-                "channels": [
-                    {
-                        "id": one.id,
-                        "name": one.name,
-                        "kind": one.kind,
-                        **({"user": one.user} if one.user else {}),
-                    }
-                    for one in workspace.channels.values()
-                ],
+                **workspace.places(),
                 "commands": [
                     {
                         "command": one.name,

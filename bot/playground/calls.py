@@ -87,8 +87,9 @@ class Desk:
             raise ApiError("missing_scope", needed=",".join(scopes), provided=provided)
 
     def channel(self, channel_id: str) -> Channel:
+        """A private channel that the app is not in is not there for it."""
         channel = self.workspace.channels.get(channel_id)
-        if channel is None:
+        if channel is None or (channel.private and BOT not in channel.members):
             raise ApiError("channel_not_found")
         return channel
 
@@ -96,6 +97,8 @@ class Desk:
         channel = self.channel(channel_id)
         if BOT not in channel.members:
             raise ApiError("not_in_channel")
+        if channel.archived:
+            raise ApiError("is_archived")
         return channel
 
     def announce(self, channel: Channel, event: Json) -> None:

@@ -6,9 +6,11 @@ The browser and the tests both come through here, from any thread but the server
 from concurrent.futures import Future
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.playground import inputs
 from bot.playground.answers import Answers
+from bot.playground.api_people import described
 from bot.playground.calls import Desk
 from bot.playground.checks import Json
 from bot.playground.delivery import Answer
@@ -75,7 +77,10 @@ class Client:
         return _outcome(answer, None)
 
     def _present(self, user: str, channel: str) -> tuple[User, Channel]:
-        return self._workspace.users[user], self._workspace.channels[channel]
+        person = self._workspace.users[user]
+        if person.deleted:
+            raise LookupError(f"{person.real_name} has left the workspace")
+        return person, self._workspace.channels[channel]
 
     # Typing
 
@@ -83,7 +88,8 @@ class Client:
         user, channel = self._present(user_id, channel_id)
         name, _, rest = typed.strip().partition(" ")
         known = self._desk.manifest.commands.get(name)
-        if known is None or "commands" not in self._desk.manifest.scopes:
+        allowed = self._desk.delivery.installed and "commands" in self._desk.manifest.scopes
+        if known is None or not allowed:
             said = (
                 f"{name} is not a valid command. Text that starts with “/” is taken as a command."
             )
@@ -130,8 +136,8 @@ class Client:
             told["channel_type"] = "im"
             sent.append(self._desk.delivery.publish("message.im", told))
         else:
-            everything = {**told, "channel_type": "channel"}
-            sent.append(self._desk.delivery.publish("message.channels", everything))
+            everything = {**told, "channel_type": "group" if channel.private else "channel"}
+            sent.append(self._desk.delivery.publish(f"message.{channel.sort}", everything))
             if mentioned:
                 mention = {**told, "type": "app_mention"}
                 sent.append(self._desk.delivery.publish("app_mention", mention))
@@ -156,6 +162,24 @@ class Client:
         if home := self._workspace.homes[user_id]:
             event["view"] = home.shown()
         return self._after_events([self._desk.delivery.publish("app_home_opened", event)])
+
+    # Being somebody else, somewhere else, or gone
+
+    def change(self, user_id: str, **changes: Any) -> Outcome:
+        """Changes what Slack knows of a person, and tells the app."""
+        with self._workspace.lock:
+            user = self._workspace.users[user_id]
+            for name, value in changes.items():
+                setattr(user, name, value)
+            now = int(self._workspace.clock())
+            user.updated = now
+            about = described(self._desk, user, with_locale=True)
+            event: Json = {"type": "user_change", "user": about, "cache_ts": now}
+            event["event_ts"] = self._workspace.ts()
+            self._workspace.tell_places()
+        if "users:read" not in self._desk.manifest.scopes:
+            return Outcome()
+        return self._after_events([self._desk.delivery.publish("user_change", event)])
 
     # Clicking
 

@@ -32,12 +32,14 @@ class Way(Protocol):
 
 
 class Delivery:
-    """Hands payloads to the bot and repeats events that were not acknowledged."""
+    """Hands payloads to the bot and repeats events that were not acknowledged. An app that is
+    not `installed` gets none and may ask for nothing."""
 
     def __init__(
         self, way: Way, payloads: Payloads, record: Record, events: frozenset[str]
     ) -> None:
         self.way = way
+        self.installed = True
         self.retry_delays: Sequence[float] = (0.05, 0.5, 2.0)
         self._payloads = payloads
         self._record = record
@@ -52,14 +54,18 @@ class Delivery:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def hand_over(self, kind: Kind, payload: Json, attempt: int = 0, reason: str = "") -> Answer:
-        answer = self.way.deliver(kind, payload, attempt, reason)
+        if self.installed:
+            answer = self.way.deliver(kind, payload, attempt, reason)
+        else:
+            answer = Answer(False, 0.0, {}, "connection_failed", try_again=False)
         said = dict(answer.payload) if answer.acked else {"failure": answer.failure}
         self._record.add(Call(f"ack {kind}", payload, said, time.time(), answer.ms))
         return answer
 
     def publish(self, subscription: str, event: Json) -> "Future[Answer] | None":
         """Sends an event in the background; answers with what became of its first attempt."""
-        if subscription not in self._events or self._stopping.is_set():
+        wanted = self.installed and subscription in self._events
+        if not wanted or self._stopping.is_set():
             return None
         first: Future[Answer] = Future()
         self._count(1)

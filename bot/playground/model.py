@@ -16,6 +16,12 @@ RESPONSE_URL_LIFE = 30 * 60.0
 RESPONSE_URL_USES = 5
 
 
+def number_of(ts: str) -> int:
+    """A timestamp in microseconds: the messages of a channel stand in this order."""
+    seconds, _, fraction = ts.partition(".")
+    return int(seconds) * 1_000_000 + int(fraction[:6].ljust(6, "0"))
+
+
 @dataclass
 class User:
     id: str
@@ -29,16 +35,24 @@ class User:
     is_admin: bool = False
     is_bot: bool = False
     deleted: bool = False
+    updated: int = 1_767_225_600
 
 
 @dataclass
 class Message:
-    """A message as Slack keeps it; an ephemeral one is seen by one person only."""
+    """A message as Slack keeps it; an ephemeral one is seen by one person only. `posted_as` is
+    the id that its metadata carried at first."""
 
     body: Json
     ephemeral_to: str | None = None
     metadata: Json | None = None
     state: Values = field(default_factory=dict)
+    posted_as: str | None = None
+    edits: int = 0
+
+    @property
+    def number(self) -> int:
+        return number_of(str(self.body["ts"]))
 
     def shown(self) -> Json:
         return {**deepcopy(self.body), "ephemeral_to": self.ephemeral_to}
@@ -51,7 +65,17 @@ class Channel:
     kind: Literal["channel", "im"]
     members: set[str]
     user: str | None = None
+    private: bool = False
+    archived: bool = False
     messages: list[Message] = field(default_factory=list)
+    taken_away: list[Message] = field(default_factory=list)
+
+    @property
+    def sort(self) -> Literal["channels", "groups", "im"]:
+        """As Slack's scopes call it: `groups:history` reads a private channel."""
+        if self.kind == "im":
+            return "im"
+        return "groups" if self.private else "channels"
 
 
 @dataclass

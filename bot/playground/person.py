@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.playground import inputs
 from bot.playground.checks import Json
@@ -69,6 +70,20 @@ class Person:
         """Says it to the app: the text goes behind its name."""
         name = self._workspace.users[BOT].real_name
         return self._client.say(user, channel, f"@{name} {text}", thread_ts)
+
+    def moves(self, user: str, tz: str) -> Outcome:
+        """Their device shows another time zone from now on."""
+        return self._client.change(user, tz=str(ZoneInfo(tz)))
+
+    def speaks(self, user: str, locale: str) -> Outcome:
+        return self._client.change(user, locale=locale)
+
+    def leaves(self, user: str) -> Outcome:
+        """Their account is deactivated."""
+        return self._client.change(user, deleted=True)
+
+    def returns(self, user: str) -> Outcome:
+        return self._client.change(user, deleted=False)
 
     def open_home(self, user: str) -> Outcome:
         return self._client.open_home(user)

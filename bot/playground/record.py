@@ -2,20 +2,26 @@
 
 import threading
 import time
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from bot.playground.checks import Json
 
 # Answers that a correct program meets too; everything else that is refused is a mistake of ours.
 EXPECTED = {
+    "account_inactive",
     "already_reacted",
     "channel_not_found",
     "hash_conflict",
     "invalid_auth",
+    "is_archived",
+    "is_inactive",
     "message_not_found",
     "not_authed",
     "not_found",
+    "not_in_channel",
     "thread_not_found",
+    "user_disabled",
     "user_not_found",
     "users_not_found",
 }
@@ -44,10 +50,18 @@ class Refused:
 
 
 class Record:
-    def __init__(self) -> None:
+    """Keeps the newest calls; `counts` says how many of each name there were in all."""
+
+    def __init__(self, keep: int = 20_000) -> None:
         self._lock = threading.Lock()
-        self._calls: list[Call] = []
+        self._calls: deque[Call] = deque(maxlen=keep)
+        self._counts: Counter[str] = Counter()
         self._problems: list[Refused] = []
+
+    @property
+    def counts(self) -> Counter[str]:
+        with self._lock:
+            return Counter(self._counts)
 
     @property
     def calls(self) -> list[Call]:
@@ -62,6 +76,7 @@ class Record:
     def add(self, call: Call) -> None:
         with self._lock:
             self._calls.append(call)
+            self._counts[call.method] += 1
 
     def refuse(self, where: str, error: str, messages: list[str] | None = None) -> None:
         if error not in EXPECTED:
@@ -75,4 +90,5 @@ class Record:
     def forget(self) -> None:
         with self._lock:
             self._calls.clear()
+            self._counts.clear()
             self._problems.clear()

@@ -79,8 +79,8 @@ class Routes:
         if fault.status == 429:
             headers = {"Retry-After": str(fault.retry_after or 1)}
             return fault, JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
-        if fault.status is not None:
-            return fault, PlainTextResponse("the server had an error", fault.status)
+        if fault.status is not None and not fault.after:
+            return fault, _broken(fault.status)
         if fault.error is not None:
             return fault, JSONResponse({"ok": False, "error": fault.error})
         return fault, None
@@ -95,8 +95,8 @@ class Routes:
         token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         token = token or str(given.pop("token", ""))
         answer = await run_in_threadpool(self._api.call, name, token, given)
-        if fault is not None and fault.drop_after:
-            return Dropped()
+        if trouble := _after(fault):
+            return trouble
         scopes = ",".join(self._api.desk.manifest.scopes)
         return JSONResponse(answer, headers={"X-OAuth-Scopes": scopes})
 
@@ -114,8 +114,8 @@ class Routes:
         status, error = await run_in_threadpool(self._answers.through_url, name, said)
         answer: Json = {"ok": False, "error": error} if error else {"ok": True}
         self._record.add(Call("response_url", given, answer, time.time()))
-        if fault is not None and fault.drop_after:
-            return Dropped()
+        if trouble := _after(fault):
+            return trouble
         return JSONResponse(answer, status) if error else PlainTextResponse("ok")
 
     async def _upload(self, request: Request) -> Response:
@@ -128,8 +128,8 @@ class Routes:
                 parts = [one for one in form.values() if not isinstance(one, str)]
                 content = await parts[0].read() if parts else b""
         done = api_files.receive(self._api.desk, request.path_params["file_id"], content)
-        if fault is not None and fault.drop_after:
-            return Dropped()
+        if trouble := _after(fault):
+            return trouble
         if not done:
             return PlainTextResponse("not what was announced", 400)
         return PlainTextResponse(f"OK - {len(content)}")
@@ -154,6 +154,19 @@ class Routes:
             await socket.close(code=1008)
             return
         await self._browser.serve(socket)
+
+
+def _broken(status: int) -> Response:
+    return PlainTextResponse("the server had an error", status)
+
+
+def _after(fault: Fault | None) -> Response | None:
+    """The trouble that comes when everything is done."""
+    if fault is None:
+        return None
+    if fault.drop_after:
+        return Dropped()
+    return _broken(fault.status) if fault.after and fault.status is not None else None
 
 
 async def _arguments(request: Request) -> Json:

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.playground.checks import Json
 from bot.playground.delivery import Answer, Kind
+from bot.playground.latest import Latest
 from bot.playground.model import APP
 from bot.playground.record import Record
 
@@ -43,7 +44,7 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._waiting: dict[str, tuple[Connection, Future[Json]]] = {}
-        self._sent: set[str] = set()
+        self._sent: Latest[str, None] = Latest()
 
     @property
     def connections(self) -> int:
@@ -106,7 +107,7 @@ class SocketMode:
             if connection is None:
                 return Answer(False, 0.0, {}, "connection_failed")
             self._waiting[envelope_id] = (connection, acknowledged)
-            self._sent.add(envelope_id)
+            self._sent[envelope_id] = None
         envelope = {
             "envelope_id": envelope_id,
             "type": kind,

@@ -92,6 +92,14 @@ class StandIn:
     def _open_socket(self) -> str:
         return f"ws://127.0.0.1:{self._server.port}/socket?ticket={self.socket_mode.ticket()}"
 
+    def remove_app(self) -> None:
+        """Somebody takes the app out of the workspace: its token is worth nothing, it hears nothing,
+        and its commands are unknown."""
+        self.delivery.installed = False
+
+    def install_app(self) -> None:
+        self.delivery.installed = True
+
     def use_http(self, request_url: str) -> SignedHttp:
         """From now on payloads go to this address, signed."""
         way = SignedHttp(request_url, self.signing_secret, self._ack_within)

@@ -7,11 +7,14 @@ in the words of the browser's protocol and wakes whoever waits for something to 
 import itertools
 import threading
 import time
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 
 from bot.playground.checks import Json
 from bot.playground.inputs import state_of
+from bot.playground.latest import Latest
 from bot.playground.model import (
     BOT,
     RESPONSE_URL_LIFE,
@@ -23,9 +26,11 @@ from bot.playground.model import (
     Trigger,
     User,
     View,
+    number_of,
     people,
 )
 from bot.playground.rules import elements_in
+from bot.playground.standing import Standing, id_in, posted_ids, standing
 
 
 class Workspace:
@@ -39,25 +44,19 @@ class Workspace:
         self._listeners: list[Callable[[Json], None]] = []
         self._numbers = itertools.count(1)
         self._last_ts = 0
-        bot = User(
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.modals: dict[str, list[View]] = {BOT: []}
+        self.homes: dict[str, View | None] = {BOT: None}
+        for channel_id, name in (("C0SALES", "sales"), ("C0MARKETING", "marketing")):
+            self.channels[channel_id] = Channel(channel_id, name, "channel", {BOT})
+        for user in people():
+            self._join(user)
+        self.users[BOT] = User(
             BOT, bot_name.lower(), bot_name, "", "bot", "en-US", "UTC", "1f3a5f", is_bot=True
         )
-        self.users = {user.id: user for user in people()}
-        everybody = {*self.users, BOT}
-        self.channels: dict[str, Channel] = {
-            "C0SALES": Channel("C0SALES", "sales", "channel", set(everybody)),
-            "C0MARKETING": Channel("C0MARKETING", "marketing", "channel", set(everybody)),
-        }
-        for user in self.users.values():
-            direct = f"D0{user.name.upper()}"
-            self.channels[direct] = Channel(
-                direct, "directmessage", "im", {user.id, BOT}, user=user.id
-            )
-        self.users[BOT] = bot
-        self.modals: dict[str, list[View]] = {user: [] for user in self.users}
-        self.homes: dict[str, View | None] = dict.fromkeys(self.users)
-        self.triggers: dict[str, Trigger] = {}
-        self.response_urls: dict[str, ResponseUrl] = {}
+        self.triggers: Latest[str, Trigger] = Latest()
+        self.response_urls: Latest[str, ResponseUrl] = Latest()
         self.files: dict[str, Json] = {}
         self.notices: list[Json] = []
 
@@ -96,6 +95,71 @@ class Workspace:
             self.notices.append(notice)
             self.tell(notice)
 
+    # People and channels
+
+    def _join(self, user: User) -> None:
+        """In the public channels, and in a conversation with the app."""
+        self.users[user.id] = user
+        self.modals[user.id] = []
+        self.homes[user.id] = None
+        for channel in self.channels.values():
+            if channel.sort == "channels":
+                channel.members.add(user.id)
+        direct = f"D0{user.name.upper()}"
+        self.channels[direct] = Channel(direct, "directmessage", "im", {user.id, BOT}, user=user.id)
+
+    def join(self, user: User) -> None:
+        """Somebody new in the workspace."""
+        with self.lock:
+            self._join(user)
+            self.tell_places()
+
+    def add_channel(
+        self, channel_id: str, name: str, *members: str, private: bool = False
+    ) -> Channel:
+        """The app is in it only if its members name it."""
+        with self.lock:
+            channel = Channel(channel_id, name, "channel", set(members), private=private)
+            self.channels[channel_id] = channel
+            self.tell_places()
+            return channel
+
+    def archive(self, channel_id: str, archived: bool = True) -> None:
+        with self.lock:
+            self.channels[channel_id].archived = archived
+
+    def tell_places(self) -> None:
+        """Who is there and which channels there are."""
+        self.tell({"type": "places", **self.places()})
+
+    def places(self) -> Json:
+        return {
+            "users": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "real_name": one.real_name,
+                    "role": one.role,
+                    "locale": one.locale,
+                    "tz": one.tz,
+                    "initials": "".join(part[0] for part in one.real_name.split()),
+                    "color": f"#{one.color}",
+                }
+                for one in self.users.values()
+                if not one.is_bot and not one.deleted
+            ],
+            "channels": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "kind": one.kind,
+                    **({"user": one.user} if one.user else {}),
+                    **({"members": sorted(one.members)} if one.private else {}),
+                }
+                for one in self.channels.values()
+            ],
+        }
+
     # Names and moments
 
     def number(self, prefix: str) -> str:
@@ -125,29 +189,30 @@ class Workspace:
             body["blocks"] = self.completed(body.get("blocks") or [])
             if not body["blocks"]:
                 del body["blocks"]
-            message = Message(body, ephemeral_to, metadata, state_of(body.get("blocks", [])))
+            state = state_of(body.get("blocks", []))
+            message = Message(body, ephemeral_to, metadata, state, id_in(metadata))
             channel.messages.append(message)
             self.tell_message("posted", channel, message)
             return message
 
     def rewrite(self, channel: Channel, message: Message, content: Json) -> None:
-        """Blocks that the update does not name stay; an empty list takes them away."""
+        """A text without blocks takes the blocks away; only such a change is marked as edited."""
         with self.lock:
-            blocks = message.body.get("blocks", [])
-            if content.get("blocks") is not None:
-                blocks = self.completed(content["blocks"])
-            message.body = {key: held for key, held in message.body.items() if key != "blocks"}
-            message.body["text"] = content.get("text", "")
+            blocks = self.completed(content.get("blocks") or [])
+            kept = {key: held for key, held in message.body.items() if key != "blocks"}
+            message.body = {**kept, "text": content.get("text", "")}
             if blocks:
                 message.body["blocks"] = blocks
-            if message.ephemeral_to is None:
+            elif message.ephemeral_to is None:
                 message.body["edited"] = {"user": BOT, "ts": self.ts()}
             message.state = state_of(blocks, message.state)
+            message.edits += 1
             self.tell_message("updated", channel, message)
 
     def remove(self, channel: Channel, message: Message) -> None:
         with self.lock:
-            channel.messages.remove(message)
+            del channel.messages[self._place(channel, message.number)]
+            channel.taken_away.append(message)
             self.tell_message("deleted", channel, message)
 
     def tell_message(self, what: str, channel: Channel, message: Message) -> None:
@@ -156,8 +221,26 @@ class Workspace:
         )
 
     def message(self, channel: str, ts: str) -> Message | None:
-        held = self.channels[channel].messages if channel in self.channels else []
-        return next((one for one in held if one.body["ts"] == ts), None)
+        if channel not in self.channels or not ts.replace(".", "", 1).isdecimal():
+            return None
+        held = self.channels[channel]
+        place = self._place(held, number_of(ts))
+        found = held.messages[place] if place < len(held.messages) else None
+        return found if found is not None and found.body["ts"] == ts else None
+
+    def _place(self, channel: Channel, number: int) -> int:
+        """Where the first message stands that is not older."""
+        return bisect_left(channel.messages, number, key=lambda message: message.number)
+
+    def standing(self) -> list[Standing]:
+        """Every message of the app, conversation by conversation, as it stands now."""
+        with self.lock:
+            return standing(self.channels.values())
+
+    def posted_ids(self) -> Counter[str]:
+        """How often each message id (`id` in the metadata's payload) was posted."""
+        with self.lock:
+            return posted_ids(self.channels.values())
 
     def completed(self, blocks: list[Json]) -> list[Json]:
         """Slack adds the ids and flags that an app left out."""

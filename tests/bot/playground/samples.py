@@ -18,17 +18,22 @@ MANIFEST: Json = {
         "scopes": {
             "bot": [
                 "app_mentions:read",
+                "channels:history",
                 "chat:write",
                 "commands",
                 "files:write",
+                "groups:history",
                 "im:history",
+                "im:write",
                 "users:read",
                 "users:read.email",
             ]
         }
     },
     "settings": {
-        "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]}
+        "event_subscriptions": {
+            "bot_events": ["app_home_opened", "app_mention", "message.im", "user_change"]
+        }
     },
 }
 

@@ -52,9 +52,9 @@ def test_an_unknown_method_is_refused(web: WebClient) -> None:
 
 
 def test_a_scope_the_manifest_does_not_grant_is_missing(web: WebClient) -> None:
-    answer = refusal(web.conversations_open, users="U0ANNA")
+    answer = refusal(web.team_info)
     assert answer["error"] == "missing_scope"
-    assert "im:write" in answer["needed"]
+    assert answer["needed"] == "team:read"
     assert "chat:write" in answer["provided"]
 
 
@@ -123,47 +123,31 @@ def test_a_message_can_be_updated_and_deleted_by_its_author(slack: StandIn, web:
     assert error(web.chat_delete, **hers) == "cant_delete_message"
 
 
-def test_an_update_without_blocks_keeps_the_blocks(slack: StandIn, web: WebClient) -> None:
+def test_an_update_by_text_alone_takes_the_blocks_away(slack: StandIn, web: WebClient) -> None:
     posted = web.chat_postMessage(channel="C0SALES", text="one", blocks=[section("one")])
     web.chat_update(channel="C0SALES", ts=posted["ts"], text="two")
-    assert slack.person.last("U0BEN", "C0SALES")["blocks"][0]["text"]["text"] == "one"
+    assert "blocks" not in slack.person.last("U0BEN", "C0SALES")
 
 
-def test_history_gives_metadata_back_when_asked(web: WebClient) -> None:
-    metadata = {"event_type": "digest", "event_payload": {"id": "42"}}
-    first = web.chat_postMessage(channel="U0ANNA", text="one", metadata=metadata)
-    second = web.chat_postMessage(channel="U0ANNA", text="two")
-    told = web.conversations_history(channel="D0ANNA", include_all_metadata=True)
-    assert [one["text"] for one in told["messages"]] == ["two", "one"]
-    assert told["messages"][1]["metadata"] == metadata
-    silent = web.conversations_history(channel="D0ANNA", oldest=first["ts"])
-    assert [one["ts"] for one in silent["messages"]] == [second["ts"]]
-    inclusive = web.conversations_history(channel="D0ANNA", oldest=first["ts"], inclusive=True)
-    assert len(inclusive["messages"]) == 2
-    assert "metadata" not in inclusive["messages"][1]
+def test_only_an_update_by_text_is_marked_as_edited(slack: StandIn, web: WebClient) -> None:
+    posted = web.chat_postMessage(channel="C0SALES", text="one")
+    place = {"channel": "C0SALES", "ts": posted["ts"]}
+    web.chat_update(text="two", blocks=[section("two")], **place)
+    assert "edited" not in slack.person.last("U0BEN", "C0SALES")
+    web.chat_update(text="three", **place)
+    assert slack.person.last("U0BEN", "C0SALES")["edited"]["user"] == "U0NEXTCALL"
 
 
-def test_history_comes_in_pages(web: WebClient) -> None:
-    for number in range(3):
-        web.chat_postMessage(channel="U0ANNA", text=str(number))
-    first = web.conversations_history(channel="D0ANNA", limit=2)
-    cursor = first["response_metadata"]["next_cursor"]
-    rest = web.conversations_history(channel="D0ANNA", limit=2, cursor=cursor)
-    assert first["has_more"]
-    assert [one["text"] for one in rest["messages"]] == ["0"]
-
-
-def test_replies_stand_in_their_thread(web: WebClient) -> None:
-    root = web.chat_postMessage(channel="U0ANNA", text="root")
-    web.chat_postMessage(channel="U0ANNA", text="reply", thread_ts=root["ts"])
-    history = web.conversations_history(channel="D0ANNA")["messages"]
-    replies = web.conversations_replies(channel="D0ANNA", ts=root["ts"])["messages"]
-    assert [one["text"] for one in history] == ["root"]
-    assert [one["text"] for one in replies] == ["root", "reply"]
+def test_an_update_takes_a_tenth_of_the_text(web: WebClient) -> None:
+    posted = web.chat_postMessage(channel="U0ANNA", text="x" * 4_001)
+    place = {"channel": "D0ANNA", "ts": posted["ts"]}
+    assert error(web.chat_update, text="x" * 4_001, **place) == "msg_too_long"
+    web.chat_update(text="x" * 4_000, **place)
 
 
 def test_reading_a_channel_needs_the_scope_of_its_kind(web: WebClient) -> None:
-    assert refusal(web.conversations_history, channel="C0SALES")["needed"] == "channels:history"
+    assert refusal(web.conversations_info, channel="C0SALES")["needed"] == "channels:read"
+    assert refusal(web.conversations_info, channel="D0ANNA")["needed"] == "im:read"
 
 
 def test_people_are_told_with_zone_locale_and_address(web: WebClient) -> None:
