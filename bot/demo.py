@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.app import build_app
+from bot.background import background
 from bot.clock import now as clock
 from bot.playground import StandIn
 from bot.sample import load_sample
-from bot.serve import background, connect, socket_mode
+from bot.serve import connect, socket_mode
 from scoring.message import Refused, say
 from storage.database import Database
 from storage.migrate import migrate
@@ -71,7 +72,10 @@ def playground(port: int = 0) -> Iterator[StandIn]:
         workspace = connect(database, client)
         load_sample(database, workspace.team_id, clock())
         app = build_app(database, client, now=clock)
-        with background(database, workspace.team_id, clock), socket_mode(app, slack.app_token):
+        with (
+            background(database, workspace.team_id, client, clock),
+            socket_mode(app, slack.app_token),
+        ):
             slack.wait_for_bot()
             yield slack
         database.close()

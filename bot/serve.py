@@ -1,33 +1,31 @@
-"""The running bot: connected to Slack, its web server, and the sweep that keeps the list short."""
+"""The running bot: connected to Slack, its web server, and what it does in the background."""
 
 import contextlib
 import logging
 import socket
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 import uvicorn
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import build_app
+from bot.background import background
 from bot.clock import now as clock
+from bot.delivery import PATIENCE, Patience
 from bot.settings import Settings
 from bot.web import web
 from scoring.message import Refused, say
 from storage.database import Database
 from storage.opening import open_database
-from storage.rescore import rescore, sweep
 from storage.workspaces import Workspace, Workspaces
 
 logger = logging.getLogger("nextcall")
-SWEEP_EVERY = timedelta(minutes=1)
-RESCORE_EVERY = timedelta(hours=1)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, patience: Patience = PATIENCE) -> None:
     """Runs until it is told to stop; raises `Refused` where it cannot start."""
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -43,10 +41,14 @@ def serve(settings: Settings) -> None:
     workspace = connect(database, client)
     app = build_app(database, client, signing_secret=settings.signing_secret, now=clock)
     by_http = app if not settings.app_token else None
-    with background(database, workspace.team_id, clock), socket_mode(app, settings.app_token):
+    postman = slack_client(settings, patience.timeout)
+    with (
+        background(database, workspace.team_id, postman, clock, patience) as wake,
+        socket_mode(app, settings.app_token),
+    ):
         way = "HTTP, /slack/events" if by_http else "Socket Mode"
         logger.info("serving %s by %s; port %d", workspace.name, way, settings.port)
-        answering = web(database, workspace.team_id, by_http, clock, settings.webhook_secret)
+        answering = web(database, workspace.team_id, by_http, clock, settings.webhook_secret, wake)
         config = uvicorn.Config(answering, log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -61,10 +63,14 @@ def listen(port: int) -> socket.socket:
         ) from None
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """One client with one TLS context for everything: a new one per call costs 50 ms."""
+def slack_client(settings: Settings, timeout: timedelta = timedelta(seconds=10)) -> WebClient:
+    """A client with a TLS context of its own, to be used again and again: a new one costs 50 ms.
+
+    It does not retry by itself, or a repeated post would post twice.
+    """
+    seconds = round(timeout.total_seconds())
     return WebClient(
-        token=settings.bot_token, base_url=settings.api_url, timeout=10, retry_handlers=[]
+        token=settings.bot_token, base_url=settings.api_url, timeout=seconds, retry_handlers=[]
     )
 
 
@@ -97,30 +103,3 @@ def socket_mode(app: object, app_token: str) -> Iterator[None]:
         yield
     finally:
         handler.close()  # type: ignore[no-untyped-call]
-
-
-@contextlib.contextmanager
-def background(database: Database, team_id: int, now: Callable[[], datetime]) -> Iterator[None]:
-    """Sweeps every minute, and brings leads to the playbook in force that a re-scoring missed."""
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        lambda: sweep(database, team_id, now()),
-        "interval",
-        seconds=SWEEP_EVERY.total_seconds(),
-        max_instances=1,
-        coalesce=True,
-    )
-    # A re-scoring may have been cut short, or have missed a lead that was saved meanwhile.
-    scheduler.add_job(
-        lambda: rescore(database, team_id, now()),
-        "interval",
-        hours=RESCORE_EVERY / timedelta(hours=1),
-        next_run_time=now(),
-        max_instances=1,
-        coalesce=True,
-    )
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)

@@ -116,6 +116,7 @@ _CLAIMED = (
     outbox.c.unsure,
     outbox.c.leased_until,
 )
+_ENDED: Mapping[str, None] = dict.fromkeys(("due_at", "leased_until", "living_until", "stale_at"))
 # Runs with every touchpoint, so it is made once.
 _go_stale = Prepared(
     update(outbox)
@@ -289,15 +290,12 @@ class Outbox:
         self._update(message_id, due_at=until, unsure=unsure, leased_until=None)
 
     def fail(self, message_id: str, reason: str) -> None:
-        """It will never be delivered, or never be edited any more."""
-        self._update(
-            message_id,
-            failed=reason,
-            due_at=None,
-            leased_until=None,
-            living_until=None,
-            stale_at=None,
-        )
+        """It will never be delivered, for this reason."""
+        self._update(message_id, failed=reason, **_ENDED)
+
+    def gone(self, message_id: str) -> None:
+        """It was delivered and somebody deleted it: there is nothing left to edit."""
+        self._update(message_id, **_ENDED)
 
     # What those who watch over it ask.
 

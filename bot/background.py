@@ -1,0 +1,143 @@
+"""What the bot does unasked: decides, delivers, keeps house. Any number of processes may do it.
+
+Three threads wait for work: one decides what signals and touchpoints have given reason to say, one
+looks for what is due at somebody's hour, one delivers. They are woken when something was written
+here, and look every second or few for what another process wrote; their waits are those of a
+monotonic clock, so that a clock that jumps holds up nobody. APScheduler ticks for the housework.
+The database says whose turn it is.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
+
+from bot.delivery import PATIENCE, Courier, Patience
+from storage.database import Database
+from storage.housekeeping import keep_house
+from storage.rescore import rescore, sweep
+
+logger = logging.getLogger("nextcall.background")
+
+# Does some work in short transactions and says how much; called again until there is none.
+Job: TypeAlias = Callable[[Database, int, datetime], int]
+
+# What signals, touchpoints and new people give reason for, in the order in which it is done.
+DECISIONS: Sequence[Job] = ()
+# What is due at somebody's hour.
+SCHEDULED: Sequence[Job] = ()
+
+LOOK_EVERY = timedelta(seconds=1)
+SCHEDULES_EVERY = timedelta(seconds=5)
+SWEEP_EVERY = timedelta(minutes=1)
+HOUSEWORK_EVERY = timedelta(hours=1)
+
+
+class Worker:
+    """A thread that works until there is nothing to do, and then waits: to be woken, or a while."""
+
+    def __init__(self, name: str, work: Callable[[], int], every: timedelta) -> None:
+        self._work = work
+        self._every = every.total_seconds()
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._woken.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._woken.clear()
+            if not self._worked():
+                self._woken.wait(self._every)
+
+    def _worked(self) -> bool:
+        try:
+            return self._work() > 0
+        except Exception:  # whatever it was, the next turn may do better
+            logger.exception("work in the background failed")
+            return False
+
+
+@contextlib.contextmanager
+def background(
+    database: Database,
+    team_id: int,
+    client: WebClient,
+    now: Callable[[], datetime],
+    patience: Patience = PATIENCE,
+) -> Iterator[Callable[[], None]]:
+    """Does all of it while it lasts; gives what wakes it after something was written."""
+    courier = Courier(database, team_id, client, now, patience)
+    delivering = Worker("delivery", lambda: courier.deliver(delivering.wake), LOOK_EVERY)
+
+    def doing(name: str, jobs: Sequence[Job], every: timedelta) -> Worker:
+        return Worker(name, lambda: _done(jobs, database, team_id, now, delivering.wake), every)
+
+    deciding = doing("decisions", DECISIONS, LOOK_EVERY)
+    workers = (deciding, doing("schedules", SCHEDULED, SCHEDULES_EVERY), delivering)
+    housework = _housework(database, team_id, now)
+    for worker in workers:
+        worker.start()
+    housework.start()
+    try:
+        yield deciding.wake
+    finally:
+        housework.shutdown(wait=False)
+        for worker in workers:
+            worker.stop()
+        courier.close()
+
+
+def _done(
+    jobs: Sequence[Job],
+    database: Database,
+    team_id: int,
+    now: Callable[[], datetime],
+    deliver: Callable[[], None],
+) -> int:
+    """Does each job once; what it decided is delivered at once."""
+    done = 0
+    for job in jobs:
+        try:
+            done += job(database, team_id, now())
+        except Exception:  # one job's trouble must not silence the others
+            logger.exception("%s failed", job.__module__)
+    if done:
+        deliver()
+    return done
+
+
+def _housework(
+    database: Database, team_id: int, now: Callable[[], datetime]
+) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for work, every in (
+        (sweep, SWEEP_EVERY),
+        # A re-scoring may have been cut short, or have missed a lead that was saved meanwhile.
+        (rescore, HOUSEWORK_EVERY),
+        (keep_house, HOUSEWORK_EVERY),
+    ):
+        scheduler.add_job(
+            lambda work=work: work(database, team_id, now()),
+            "interval",
+            seconds=every.total_seconds(),
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+        )
+    return scheduler
