@@ -57,7 +57,8 @@ def verdict(error: Exception, attempts: int, settles: timedelta) -> Verdict:
     that is none) the call may have been done; `settles` is how long a late one may still be on its
     way. Waits double from there, up to five minutes.
     """
-    unclear = Later(max(settles, min(settles * 2 ** (attempts - 1), _LONGEST_WAIT)), unsure=True)
+    doubled = settles * 2 ** min(attempts - 1, 20)
+    unclear = Later(max(settles, min(doubled, _LONGEST_WAIT)), unsure=True)
     if not isinstance(error, SlackApiError):
         return unclear
     response = error.response
