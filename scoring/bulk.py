@@ -7,17 +7,23 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.counting import CLICKED, MAIL_KINDS, OPENED, SENT, Bursts
 from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST
 
 # A signal in a hurry: lead, microseconds since 1970 UTC, external id, kind, asset, own points.
 # A plain tuple, because a million of them are made, sorted and stored.
 Row: TypeAlias = tuple[str, int, str, str, str | None, float | None]
+# What is in the ledger already: lead, kind, asset, microseconds.
+Beside: TypeAlias = tuple[str, str, str | None, int]
 # What counts once: lead, kind, asset, UTC day since 1970.
 Once: TypeAlias = tuple[str, str, str, int]
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
 MICROSECOND = timedelta(microseconds=1)
+_CODES = {
+    kind: code for code, kind in enumerate(MAIL_KINDS)
+}  # what is sent sorts before its opening
 DAY = timedelta(days=1) // MICROSECOND
 _T0 = (T0 - datetime(1970, 1, 1, tzinfo=UTC)) // MICROSECOND
 
@@ -49,6 +55,51 @@ def priority_keys(positive: Floats, negative: Floats, fit: Floats) -> Floats:
     net = high + np.log1p(-np.exp2(low - high)) / np.log(2)
     result[has_interest] = np.round(net + np.log2(np.maximum(fit[has_interest], 1) / 100), 9)
     return result
+
+
+def earliest(stored: Iterable[Beside]) -> dict[Once, int]:
+    """The earliest moment of each lead's kind, asset and day."""
+    found: dict[Once, int] = {}
+    for lead, kind, asset, micros in stored:
+        if asset is not None:
+            once = (lead, kind, asset, micros // DAY)
+            found[once] = min(micros, found.get(once, micros))
+    return found
+
+
+def maybe_in_bursts(rows: Iterable[Row], stored: Iterable[Beside], bursts: Bursts) -> set[str]:
+    """The leads among whose signals may be a mail gateway's: their ledger must tell.
+
+    No burst is missed. Times alone are looked at, so that some of these have none.
+    """
+    kinds = bursts.neighbours
+    mails = [(row[0], row[1], row[3]) for row in rows if row[3] in kinds]
+    if not mails:
+        return set()
+    mails += [(lead, micros, kind) for lead, kind, _, micros in stored if kind in kinds]
+    leads = list({lead for lead, _, _ in mails})
+    place = {lead: at for at, lead in enumerate(leads)}
+    table = np.array(
+        [(place[lead], micros, _CODES[kind]) for lead, micros, kind in mails], np.int64
+    )
+    return {leads[at] for at in _in_bursts(table[np.lexsort(table.T[::-1])], bursts)}
+
+
+def _in_bursts(mails: Integers, bursts: Bursts) -> set[int]:
+    """`mails` are sorted by their columns: lead, microseconds, code of the kind."""
+    clicked = mails[:, 2] == _CODES[CLICKED]
+    # So many links are as many clicks at least; and of the opens after a mail the first is soonest.
+    _, clicks = _close(mails[clicked], bursts.links - 1, bursts.click_span)
+    before, after = _close(mails[~clicked], 1, bursts.open_span)
+    opens = after[(before[:, 2] == _CODES[SENT]) & (after[:, 2] == _CODES[OPENED])]
+    return {*clicks[:, 0].tolist(), *opens[:, 0].tolist()}
+
+
+def _close(mails: Integers, steps: int, span: timedelta) -> tuple[Integers, Integers]:
+    """Pairs of the same lead, so many steps from each other and no longer than `span`."""
+    first, last = mails[:-steps], mails[steps:]
+    close = (first[:, 0] == last[:, 0]) & (last[:, 1] - first[:, 1] <= span // MICROSECOND)
+    return first[close], last[close]
 
 
 def once_a_day(

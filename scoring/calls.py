@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from scoring import interest as interest_
+from scoring.counting import sifted
 from scoring.fit import Fit, fit
 from scoring.interest import Contribution, Ripeness
 from scoring.lead import Lead
-from scoring.ledger import Signal, Touchpoint, counted
+from scoring.ledger import Signal, Touchpoint
 from scoring.playbook import Playbook
 from scoring.standing import Commitment, standing
 
@@ -19,7 +20,8 @@ class Call:
     """One entry of the call list, with all that explains it.
 
     `commitment` stands only when it is due, or when the lead rests for it (`resting_until`).
-    The points of `parts` sum to `interest`.
+    The points of `parts` sum to `interest`. `signals` are those that count; `fakes` a mail gateway
+    made, and they are worth nothing.
     """
 
     lead: Lead
@@ -31,6 +33,7 @@ class Call:
     commitment: Commitment | None = None
     resting_until: datetime | None = None
     signals: tuple[Signal, ...] = ()
+    fakes: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ def explain(
     resting_until: datetime | None = None,
 ) -> Call:
     """The entry of a lead with all its numbers, from its ledger as of `now`."""
-    signals = counted(signals)
+    counting, fakes = sifted(signals, playbook.bursts)
     lead_fit = fit(playbook, lead.attributes)
-    parts = tuple(interest_.weighed(signals, playbook, now))
+    parts = tuple(interest_.weighed(counting, playbook, now))
     interest = interest_.total(parts)
     return Call(
         lead,
@@ -78,7 +81,8 @@ def explain(
         interest_.ripeness(parts, lead_fit.value, playbook, now),
         commitment,
         resting_until,
-        tuple(signals),
+        tuple(counting),
+        tuple(fakes),
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from scoring.ledger import Signal, counted
+from scoring.counting import counted
+from scoring.ledger import Signal
 from scoring.playbook import Playbook
 
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
@@ -82,7 +83,7 @@ def logaddexp2(a: float, b: float) -> float:
 def keys(signals: Iterable[Signal], playbook: Playbook) -> Keys:
     """The keys as a replay of the ledger makes them."""
     result = Keys()
-    for signal in counted(signals):
+    for signal in counted(signals, playbook.bursts):
         result = result.plus(playbook.points_of(signal), signal.occurred_at, playbook.half_life)
     return result
 
@@ -107,7 +108,7 @@ def contributions(
     signals: Iterable[Signal], playbook: Playbook, now: datetime
 ) -> list[Contribution]:
     """What makes up the interest at `now`, in order of time; signals worth nothing are left out."""
-    return weighed(counted(signals), playbook, now)
+    return weighed(counted(signals, playbook.bursts), playbook, now)
 
 
 def weighed(counting: Iterable[Signal], playbook: Playbook, now: datetime) -> list[Contribution]:

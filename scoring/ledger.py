@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from operator import attrgetter
+from datetime import datetime
 from typing import Literal, get_args
 
 from scoring.money import Money
@@ -66,27 +65,6 @@ class Touchpoint:
     note: str = ""
     member_id: int | None = None
     reverses: str | None = None
-
-
-_IN_ORDER = attrgetter("occurred_at", "source", "external_id")
-
-
-def counted(signals: Iterable[Signal]) -> list[Signal]:
-    """The signals that count, in order of time: one asset counts once a day, at its earliest.
-
-    Of the signals with the same kind, asset and UTC day only the earliest counts; one without an
-    asset always counts. The result does not depend on the order of arrival.
-    """
-    seen: set[tuple[str, str, object]] = set()
-    result = []
-    for signal in sorted(signals, key=_IN_ORDER):
-        if signal.asset is not None:
-            once = (signal.kind, signal.asset, signal.occurred_at.astimezone(UTC).date())
-            if once in seen:
-                continue
-            seen.add(once)
-        result.append(signal)
-    return result
 
 
 def standing_touchpoints(touchpoints: Iterable[Touchpoint]) -> list[Touchpoint]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
+from scoring.counting import Bursts
 from scoring.ledger import Outcome, Signal
 
 
@@ -52,6 +53,7 @@ class Playbook:
     points: Mapping[str, float] = field(default_factory=dict)
     rest_days: Mapping[Outcome, float] = field(default_factory=dict)
     criteria: tuple[Criterion, ...] = ()
+    bursts: Bursts = field(default_factory=Bursts)
     version: int = 0
 
     @cached_property

@@ -10,12 +10,15 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Any, cast
 
+from scoring.counting import Bursts
 from scoring.ledger import OUTCOMES, Outcome
 from scoring.message import Message, Refused, say
 from scoring.playbook import Band, Criterion, Playbook
 
 SHORTEST_HALF_LIFE_DAYS = 1 / 24  # an hour; keys keep their precision from there up
 LONGEST_DAYS = 3650
+MOST_LINKS = 1000
+LONGEST_SECONDS = 3600  # of a burst; what takes longer is a person's
 _TOP = {
     "half_life_days",
     "ripe_at",
@@ -24,8 +27,10 @@ _TOP = {
     "fast_lane",
     "points",
     "rest_days",
+    "bursts",
     "criteria",
 }
+_BURSTS = {"links", "seconds", "open_seconds"}
 # What every lead has by name; such a column is no attribute.
 _OWN_COLUMNS = {"external_id", "company", "contact", "email", "phone", "owner", "kind", "status"}
 _CRITERION = {"attribute", "bands", "values", "other", "unknown"}
@@ -90,6 +95,7 @@ class _Reader:
             points=self.points(data),
             rest_days=self.rest_days(data),
             criteria=tuple(self.criteria(data)),
+            bursts=self.bursts(data),
         )
 
     def known_names(self, place: str, data: Mapping[str, Any], known: set[str]) -> None:
@@ -160,6 +166,20 @@ class _Reader:
                     f"rest_days.{outcome}", "not given: such a lead may be called again at once"
                 )
         return days
+
+    def bursts(self, data: Mapping[str, Any]) -> Bursts:
+        table = self.table(data, "bursts")
+        self.known_names("bursts", table, _BURSTS)
+        links = self.number(table, "links", "bursts", 5, 0, MOST_LINKS)
+        if links == 1 or links != int(links):
+            self.refuse(
+                "bursts.links",
+                "must be a whole number from 2 on, or 0 for never, not {value}",
+                value=_plain(links),
+            )
+        clicks = self.number(table, "seconds", "bursts", 10, 0, LONGEST_SECONDS)
+        opens = self.number(table, "open_seconds", "bursts", 2, 0, LONGEST_SECONDS)
+        return Bursts(int(links), timedelta(seconds=clicks), timedelta(seconds=opens))
 
     def criteria(self, data: Mapping[str, Any]) -> Iterator[Criterion]:
         listed = data.get("criteria", [])
@@ -284,6 +304,7 @@ def to_toml(playbook: Playbook) -> str:
         f"fast_lane = [{', '.join(_quoted(kind) for kind in playbook.fast_lane)}]",
         *_table("points", playbook.points),
         *_table("rest_days", playbook.rest_days),
+        *_table("bursts", _seconds(playbook.bursts)),
     ]
     for criterion in playbook.criteria:
         lines += ["", "[[criteria]]", f"attribute = {_quoted(criterion.attribute)}"]
@@ -297,6 +318,12 @@ def to_toml(playbook: Playbook) -> str:
         if criterion.unknown is not None:
             lines.append(f"unknown = {_plain(criterion.unknown)}")
     return "\n".join(lines) + "\n"
+
+
+def _seconds(bursts: Bursts) -> dict[str, float]:
+    second = timedelta(seconds=1)
+    spans = (bursts.click_span / second, bursts.open_span / second)
+    return {"links": bursts.links, "seconds": spans[0], "open_seconds": spans[1]}
 
 
 def _table(name: str, values: Mapping[Any, float]) -> list[str]:

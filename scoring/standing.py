@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scoring.counting import genuine
 from scoring.ledger import (
     CLOSING,
     CONVERSATIONS,
@@ -52,7 +53,7 @@ def standing(
     replaces it, or an earlier conversation settles it; a mail or an unanswered call before the due
     time leaves it standing. A closing outcome ends all.
     """
-    requests = [s for s in signals if s.kind in playbook.fast_lane]
+    requests = [s for s in genuine(signals, playbook.bursts) if s.kind in playbook.fast_lane]
     ledger: list[Signal | Touchpoint] = [*requests, *standing_touchpoints(touchpoints)]
     # At the same instant the request comes first: the call that answers it may be logged to the minute.
     ledger.sort(key=lambda e: (e.occurred_at, isinstance(e, Touchpoint), e.source, e.external_id))

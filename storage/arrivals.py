@@ -1,15 +1,15 @@
 """Signals as other systems post them: many by the bulk way, one in the fewest steps there are.
 
-The short way is for a new signal of a known lead, alone on its day, that asks for no call. All else
-is `storage.bulk`'s, and so is every rule: the short way ends where the long one does. What several
-senders post at the same time shares one transaction, and so one wait for the disk.
+The short way is for a new signal of a known lead, alone on its day and in no burst, that asks for no
+call. All else is `storage.bulk`'s, and so is every rule: the short way ends where the long one does.
+What several senders post at the same time shares one transaction, and so one wait for the disk.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from scoring.bulk import DAY, Row
+from scoring.bulk import DAY, MICROSECOND, Row
 from scoring.interest import Keys
 from scoring.playbook import Playbook
 from storage.bulk import Added, add_signals, in_one_go
@@ -32,6 +32,10 @@ _NOT_ALONE = (
     " OR EXISTS (SELECT 1 FROM signal WHERE team_id = ? AND lead = ? AND occurred_at >= ?"
     " AND occurred_at < ? AND kind = ? AND asset = ?)"
 )
+_OR_IN_A_BURST = (
+    " OR EXISTS (SELECT 1 FROM signal WHERE team_id = ? AND lead = ? AND occurred_at >= ?"
+    " AND occurred_at <= ? AND kind = ?)"
+)
 _INSERT = (
     "INSERT INTO signal (team_id, source, external_id, lead, kind, asset, occurred_at, points,"
     " received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -50,6 +54,9 @@ class _Lead(NamedTuple):
     playbook_version: int
     in_force: int
 
+    def is_scored_by(self, playbook: Playbook) -> bool:
+        return self.playbook_version == self.in_force == playbook.version
+
 
 class Arrivals:
     """The signals of one workspace, as they arrive."""
@@ -57,7 +64,7 @@ class Arrivals:
     def __init__(self, database: Database, team_id: int) -> None:
         self._database = database
         self._team_id = team_id
-        self._playbooks: dict[int, Playbook] = {}  # by version, whose text never changes
+        self._playbook: Playbook | None = None  # as last seen; a version's text never changes
 
     def add(self, deliveries: Sequence[Delivered], now: datetime) -> list[Added]:
         """Appends the signals that are new, in one transaction; it is committed when this returns."""
@@ -77,24 +84,30 @@ class Arrivals:
         return [added[place] for place in range(len(deliveries))]
 
     def _add_one(self, store: Store, source: str, row: Row, now: datetime) -> Added:
-        found, (not_alone,) = self._steps(store, self._looks(source, row))
+        playbook = self._playbook = self._playbook or store.playbooks.active
+        found, (not_alone,) = self._steps(store, self._looks(source, row, playbook))
         lead = _Lead._make(found) if found else None
-        if lead is None or not_alone or lead.playbook_version != lead.in_force:
-            return add_signals(store, source, [row], now)
-        playbook = self._playbook(store, lead.in_force)
-        if row[3] in playbook.fast_lane:
+        if lead and lead.in_force != playbook.version:
+            self._playbook = None
+        asks_for_a_call = row[3] in playbook.fast_lane
+        if lead is None or not lead.is_scored_by(playbook) or not_alone or asks_for_a_call:
             return add_signals(store, source, [row], now)
         self._steps(store, self._writes(source, row, lead, playbook, now))
         return Added(1, 0)
 
-    def _looks(self, source: str, row: Row) -> list[Step]:
+    def _looks(self, source: str, row: Row, playbook: Playbook) -> list[Step]:
         """The lead is locked first: what is beside the signal cannot change after that."""
         words, micros, external_id, kind, asset, _ = row
         day = micros // DAY * DAY
         team_id = self._team_id
         locked = _LEAD if self._database.sqlite else f"{_LEAD} FOR UPDATE OF lead"
         beside = (team_id, source, external_id, team_id, words, day, day + DAY, kind, asset)
-        return [(locked, (team_id, words)), (_NOT_ALONE, beside)]
+        near = playbook.bursts.neighbours.get(kind)
+        if near is None:
+            return [(locked, (team_id, words)), (_NOT_ALONE, beside)]
+        first, last = micros - near.before // MICROSECOND, micros + near.after // MICROSECOND
+        around = (*beside, team_id, words, first, last, near.kind)
+        return [(locked, (team_id, words)), (_NOT_ALONE + _OR_IN_A_BURST, around)]
 
     def _writes(
         self, source: str, row: Row, lead: _Lead, playbook: Playbook, now: datetime
@@ -112,12 +125,6 @@ class Arrivals:
             grown = (to["positive_key"], to["negative_key"], priority, priority)
             writes.append((_GROW, (*grown, self._team_id, words)))
         return writes
-
-    def _playbook(self, store: Store, version: int) -> Playbook:
-        if version not in self._playbooks:
-            active = store.playbooks.active
-            self._playbooks = {active.version: active}
-        return self._playbooks.get(version) or store.playbooks.active
 
     def _steps(self, store: Store, steps: list[Step]) -> list[Any]:
         """Each step's first row, by the driver alone; PostgreSQL is sent all at once."""

@@ -18,7 +18,17 @@ import psycopg
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from scoring.bulk import DAY, Once, Row, grown, once_a_day, priority_keys
+from scoring.bulk import (
+    DAY,
+    MICROSECOND,
+    Beside,
+    Row,
+    earliest,
+    grown,
+    maybe_in_bursts,
+    once_a_day,
+    priority_keys,
+)
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
 from scoring.standing import Standing
@@ -162,8 +172,12 @@ class _Signals:
             for words, micros, external_id, kind, asset, points in rows
         ]
 
-    def _beside(self, joined: Iterable[Row]) -> Mapping[Once, int]:
-        """What the ledger has of these leads' assets from the first to the last day of the rows."""
+    def _beside(self, joined: Iterable[Row]) -> Sequence[Beside]:
+        """What the ledger has of these leads from the first to the last day of the rows, and as far
+        around as a burst may reach.
+        """
+        of_mails = self._playbook.bursts.neighbours
+        reach = self._playbook.bursts.reach // MICROSECOND
         days: dict[str, tuple[int, int]] = {}
         for lead_id, micros, _, _, asset, _ in joined:
             if asset is not None:
@@ -173,21 +187,22 @@ class _Signals:
         spans: list[Span] = [
             (lead_id, first * DAY, (last + 1) * DAY) for lead_id, (first, last) in days.items()
         ]
-        return self._sql.with_assets(spans) if spans else {}
+        return self._sql.within(spans)
 
     def _follow(
         self,
         joined: list[Row],
         leads: list[LeadState],
         place: Mapping[str, int],
-        stored: Mapping[Once, int],
+        stored: Sequence[Beside],
     ) -> None:
         """Lets the keys grow by what counts; the few leads that need their ledger are computed anew."""
-        without, late = once_a_day(joined, stored)
+        without, late = once_a_day(joined, earliest(stored))
+        bursts = maybe_in_bursts(joined, stored, self._playbook.bursts)
         promises, unclear = self._promises(joined, leads)
         version = self._playbook.version
         anew = {state.external_id for state in leads if state.playbook_version != version}
-        anew |= {*late, *unclear}
+        anew |= {*late, *unclear, *bursts}
         growth = self._growth(joined, without, leads, place)
         self._sql.grow([grown for grown in growth if grown[0] not in anew])
         self._sql.promise([promise for promise in promises if promise[0] not in anew])

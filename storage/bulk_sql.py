@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sqlalchemy import Connection, text
 
-from scoring.bulk import DAY, Once
+from scoring.bulk import Beside
+from scoring.counting import MAIL_KINDS
 
 # As in the table: team_id, source, external_id, lead, waits_for, kind, asset, occurred_at, points,
 # received_at.
@@ -134,23 +135,23 @@ class BulkSql:
         )
         return {waits_for for (waits_for,) in rows}
 
-    def with_assets(self, spans: Sequence[Span]) -> dict[Once, int]:
-        """The earliest moment of each lead's kind, asset and day within the lead's span."""
-        rows = self._connection.execute(
+    def within(self, spans: Sequence[Span]) -> Sequence[Beside]:
+        """What each lead did within its span, as far as it may bear on a new signal: what was with an
+        asset, and what became of mails.
+        """
+        if not spans:
+            return ()
+        rows: Sequence[Any] = self._connection.execute(
             text(
                 "SELECT signal.lead, kind, asset, occurred_at"
                 f" FROM {self._dialect.spans} CROSS JOIN signal WHERE signal.team_id = :team_id"
                 " AND signal.lead = span.lead"
                 " AND occurred_at >= span.first AND occurred_at < span.beyond"
-                " AND asset IS NOT NULL"
+                f" AND (asset IS NOT NULL OR kind IN {MAIL_KINDS})"
             ),
             {"team_id": self._team_id, **self._dialect.span_values(spans)},
-        )
-        earliest: dict[Once, int] = {}
-        for lead, kind, asset, micros in rows:
-            once = (lead, kind, asset, micros // DAY)
-            earliest[once] = min(micros, earliest.get(once, micros))
-        return earliest
+        ).all()
+        return rows
 
     def insert(self, rows: Sequence[SignalRow]) -> None:
         self._dialect.insert(self._connection, rows)

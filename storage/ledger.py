@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from scoring.interest import Keys
 from scoring.ledger import Signal, Touchpoint
@@ -27,8 +27,8 @@ class Ledger:
         """Appends a signal of the lead with this external id or e-mail; False if it was known.
 
         The signal of a lead that is not known yet waits. A signal in its turn costs O(1): the keys
-        grow by its points. One that changes which signal of its day counts, or that asks for a
-        call, has the lead computed anew from its ledger.
+        grow by its points. One that changes which signal of its day counts, that may be part of a
+        burst, or that asks for a call, has the lead computed anew from its ledger.
         """
         found = self._leads.named(words)
         lead_id = found.external_id if found else None
@@ -96,7 +96,7 @@ class Ledger:
         if (
             row.playbook_version != playbook.version
             or added.kind in playbook.fast_lane
-            or self._shares_its_day(lead_id, added)
+            or self._has_company(lead_id, added)
         ):
             self._leads.rescore(lead_id, now)
             return
@@ -112,22 +112,28 @@ class Ledger:
             .values(values)
         )
 
-    def _shares_its_day(self, lead_id: str, added: Signal) -> bool:
-        """Whether the lead has another signal of the same kind, asset and UTC day."""
-        if added.asset is None:
+    def _has_company(self, lead_id: str, added: Signal) -> bool:
+        """Whether something else of the lead bears on it: the same kind and asset on its UTC day, or
+        what may make one burst with it.
+        """
+        at, company = added.occurred_at, []
+        if added.asset is not None:
+            day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            of_day = and_(signal.c.occurred_at >= day, signal.c.occurred_at < day + _DAY)
+            company.append((of_day, signal.c.kind == added.kind, signal.c.asset == added.asset))
+        near = self._playbooks.active.bursts.neighbours.get(added.kind)
+        if near:
+            around = signal.c.occurred_at.between(at - near.before, at + near.after)
+            company.append((around, signal.c.kind == near.kind))
+        if not company:
             return False
-        day = added.occurred_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        others = self._connection.execute(
-            select(func.count()).where(
-                signal.c.team_id == self._team_id,
-                signal.c.lead == lead_id,
-                signal.c.occurred_at >= day,
-                signal.c.occurred_at < day + _DAY,
-                signal.c.kind == added.kind,
-                signal.c.asset == added.asset,
-            )
-        ).scalar_one()
-        return others > 1
+        others = (
+            signal.c.team_id == self._team_id,
+            signal.c.lead == lead_id,
+            or_(signal.c.source != added.source, signal.c.external_id != added.external_id),
+        )
+        found = (exists().where(*others, *conditions) for conditions in company)
+        return bool(self._connection.execute(select(or_(*found))).scalar_one())
 
 
 def undo_id(external_id: str) -> str:

@@ -81,7 +81,7 @@ def test_resting_leads_stand_last_the_next_to_return_first() -> None:
 
 
 OPENED = [signal("email_opened", at=-n, asset=f"mail {n}") for n in (1, 2)]
-SENT = [signal("email_sent", at=-n) for n in (1, 2, 3, 4)]
+SENT = [signal("email_sent", at=-n - 0.5) for n in (1, 2, 3, 4)]
 DOWNLOADED = signal("case_study_downloaded", at=-3, asset="case.pdf")
 COMMENTED = signal("commented", at=-2)
 A = entry("A", [*OPENED, *SENT])

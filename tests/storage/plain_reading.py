@@ -7,6 +7,7 @@ answers must be what this answers.
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from scoring.counting import Bursts
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from scoring.playbook import Playbook
@@ -40,9 +41,13 @@ class PlainLead:
     def interest(self, playbook: Playbook, now: datetime) -> float:
         return sum(
             _points(s, playbook) * 2 ** (-((now - s.occurred_at) / playbook.half_life))
-            for s in self.signals
-            if not any(_same_asset_earlier(other, s) for other in self.signals)
+            for s in self.real(playbook)
+            if not any(_same_asset_earlier(other, s) for other in self.real(playbook))
         )
+
+    def real(self, playbook: Playbook) -> list[Signal]:
+        """The signals that no mail gateway made."""
+        return [s for s in self.signals if not _is_a_gateways(s, self.signals, playbook.bursts)]
 
     def fit(self, playbook: Playbook) -> float:
         """Here the persona has one criterion at most, and that has bands."""
@@ -69,7 +74,7 @@ class PlainLead:
         ]
         asked = [
             (s.occurred_at, [t for t in holding if t.occurred_at >= s.occurred_at])
-            for s in self.signals
+            for s in self.real(playbook)
             if s.kind in playbook.fast_lane
         ]
         still = [_still_due(due, since) for due, since in made + asked]
@@ -107,6 +112,26 @@ def _same_asset_earlier(other: Signal, signal: Signal) -> bool:
         return s.occurred_at, s.external_id
 
     return signal.asset is not None and what(other) == what(signal) and when(other) < when(signal)
+
+
+def _is_a_gateways(signal: Signal, signals: list[Signal], bursts: Bursts) -> bool:
+    if signal.kind == "email_opened" and bursts.open_span:
+        return any(
+            timedelta(0) <= signal.occurred_at - mail.occurred_at <= bursts.open_span
+            for mail in signals
+            if mail.kind == "email_sent"
+            and (mail.asset or signal.asset) == (signal.asset or mail.asset)
+        )
+    if signal.kind != "email_clicked" or not bursts.links or not bursts.click_span:
+        return False
+    clicks = [s for s in signals if s.kind == "email_clicked"]
+    spans = [(click.occurred_at, click.occurred_at + bursts.click_span) for click in clicks]
+    return any(
+        first <= signal.occurred_at <= last
+        and len({c.asset for c in clicks if c.asset and first <= c.occurred_at <= last})
+        >= bursts.links
+        for first, last in spans
+    )
 
 
 def _still_due(due: datetime, since: list[Touchpoint]) -> datetime | None:

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from scoring.counting import Bursts, counted
 from scoring.lead import Lead
-from scoring.ledger import Signal, Touchpoint, counted
+from scoring.ledger import Signal, Touchpoint
 from scoring.money import Money
 from storage.database import Database
 from storage.drafts import Draft
@@ -32,7 +33,7 @@ def test_the_same_signal_twice_counts_once_and_at_another_source_again(
     with database.write(team_id) as store:
         added = [store.ledger.add_signal(acme, s, now) for s in (DOWNLOAD, DOWNLOAD, other)]
         assert added == [True, False, True]
-        assert counted(store.leads.signals(acme)) == [other, DOWNLOAD]
+        assert counted(store.leads.signals(acme), Bursts()) == [other, DOWNLOAD]
 
 
 def test_the_same_touchpoint_twice_counts_once(

@@ -15,18 +15,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from scoring.bulk import Row
 from scoring.calls import Call
+from scoring.counting import Bursts
 from scoring.lead import Lead
 from scoring.ledger import OUTCOMES, STATUSES, TOUCHPOINT_KINDS, Signal, Touchpoint
 from scoring.playbook import Band, Criterion, Playbook
 from scoring.playbook_toml import to_toml
 from scoring.standing import standing
+from storage.arrivals import Arrivals
+from storage.bulk import import_signals
 from storage.calls import Place
 from storage.database import Database
 from storage.leads import LeadLedger, derived
 from storage.rescore import outdated, rescore, sweep
 from storage.store import Store
 from storage.tables import lead as lead_table
+from storage.types import to_micros
 from storage.workspaces import Workspaces
 from tests.entries import NOW
 from tests.storage.plain_reading import PlainTeam, stands_above
@@ -35,16 +40,17 @@ IDS = ["apple", "Zebra", "äpfel", "ﬀ", "😀"]
 EMAILS = ["", "Anna.Ä@Example.com", "max@beispiel.de"]
 PLAYBOOKS = [
     Playbook(
-        points={"email_opened": 1, "commented": 10, "case_study_downloaded": 15},
+        points={"email_opened": 1, "email_clicked": 4, "commented": 10},
         rest_days={"reached": 5, "no_answer": 1, "not_now": 30},
         fast_lane=("price_requested",),
         criteria=(Criterion("employees", bands=(Band(1, 50, 100), Band(40, 99, 60))),),
     ),
     Playbook(
         half_life=timedelta(days=3),
-        points={"email_opened": 5, "commented": -2, "price_requested": 40},
+        points={"email_opened": 5, "email_clicked": 7, "commented": -2, "price_requested": 40},
         rest_days={"reached": 2, "voicemail": 4},
-        fast_lane=("commented",),
+        fast_lane=("commented", "email_clicked"),
+        bursts=Bursts(links=2, click_span=timedelta(seconds=1.5), open_span=timedelta(0)),
     ),
 ]
 
@@ -62,6 +68,7 @@ class Story:
         self.owners: list[int | None] = [None]
         with database.write(self.team_id) as store:
             self.owners += [store.members.ensure(f"{name}@example.com") for name in ("anna", "ben")]
+        self.arrivals = Arrivals(database, self.team_id)
         self.change_playbook(PLAYBOOKS[0])
 
     def save(self, saved: Lead, owner: int) -> None:
@@ -71,12 +78,34 @@ class Story:
         assert is_new == (saved.external_id not in self.plain.leads)
         self.plain.save(saved)
 
-    def add_signal(self, words: str, added: Signal) -> None:
-        added = replace(added, occurred_at=self.now - (NOW - added.occurred_at))
-        with self.database.write(self.team_id) as store:
-            is_new = store.ledger.add_signal(words, added, self.now)
+    def add_signal(self, words: str, added: Signal, way: str) -> None:
+        """A signal of a while ago, by one of the ways in."""
+        self.add_mail(words, replace(added, occurred_at=self.now - (NOW - added.occurred_at)), way)
+
+    def add_mail(self, words: str, added: Signal, way: str) -> None:
+        """What became of a mail, whenever it is told."""
+        if way == "one by one":
+            with self.database.write(self.team_id) as store:
+                is_new = store.ledger.add_signal(words, added, self.now)
+        elif way == "over HTTP":
+            (result,) = self.arrivals.add([("test", [_row(words, added)])], self.now)
+            is_new = result.new == 1
+        else:
+            is_new = self._import([(words, added)]) == 1
         assert is_new == (added.external_id not in self.plain.seen)
         self.plain.add_signal(words, added)
+
+    def import_mails(self, words: str, added: list[Signal]) -> None:
+        """All of them from one file; none is in it twice."""
+        added = list({one.external_id: one for one in added}.values())
+        new = [one for one in added if one.external_id not in self.plain.seen]
+        assert self._import([(words, one) for one in added]) == len(new)
+        for one in new:
+            self.plain.add_signal(words, one)
+
+    def _import(self, entries: list[tuple[str, Signal]]) -> int:
+        rows = [_row(words, added) for words, added in entries]
+        return import_signals(self.database, self.team_id, "test", rows, self.now).new
 
     def add_touchpoint(self, lead_id: str, added: Touchpoint) -> None:
         if lead_id not in self.plain.leads:
@@ -181,6 +210,11 @@ class Story:
             }
 
 
+def _row(words: str, added: Signal) -> Row:
+    at = to_micros(added.occurred_at)
+    return words, at, added.external_id, added.kind, added.asset, added.points
+
+
 def _ids(entries: list[Place] | list[Call]) -> list[str]:
     return [entry.lead.external_id for entry in entries]
 
@@ -201,6 +235,21 @@ signals = st.builds(
     asset=st.sampled_from(["a", "a", "b", None]),
     points=st.sampled_from([None, None, None, -10.0, 0.0, 2.5]),
 )
+# Two mails, one of them sent at midnight, and half seconds around: bursts, and what just is none.
+mails = st.builds(
+    Signal,
+    source=st.just("test"),
+    external_id=numbers,
+    kind=st.sampled_from([*["email_clicked"] * 6, "email_opened", "email_sent"]),
+    occurred_at=st.builds(
+        lambda hours, seconds: NOW - timedelta(hours=hours) + timedelta(seconds=seconds),
+        st.sampled_from([10, 10, 3]),
+        st.integers(-12, 12).map(lambda halves: halves / 2),
+    ),
+    asset=st.sampled_from([*"abcdef", None]),
+    points=st.sampled_from([None, None, None, 2.5]),
+)
+ways = st.sampled_from(["one by one", "over HTTP", "from a file"])
 touchpoints = st.builds(
     Touchpoint,
     source=st.just("test"),
@@ -229,10 +278,23 @@ def life_of(lead_id: str) -> st.SearchStrategy[Step]:
     owners = st.sampled_from([0, 0, 1, 2])
     words = st.just(lead_id) | st.just(lead_id) | e_mails
     saves = st.builds(lambda lead, owner: lambda s: s.save(lead, owner), leads, owners)
-    arrivals = st.builds(lambda words, new: lambda s: s.add_signal(words, new), words, signals)
+    arrivals = st.builds(
+        lambda words, new, way: lambda s: s.add_signal(words, new, way), words, signals, ways
+    )
     deeds = st.builds(lambda done: lambda s: s.add_touchpoint(lead_id, done), touchpoints)
     undo: Step = partial(Story.undo_last, lead_id=lead_id)
     return st.one_of(*[arrivals] * 5, *[deeds] * 2, saves, st.just(undo))
+
+
+def mails_of(lead_id: str) -> st.SearchStrategy[list[Step]]:
+    """What became of mails to a lead, told one by one or at once; or nothing."""
+    together = st.lists(mails, min_size=4, max_size=9).map(
+        lambda many: [lambda s: s.import_mails(lead_id, many)]
+    )
+    each: st.SearchStrategy[Step] = st.builds(
+        lambda new, way: lambda s: s.add_mail(lead_id, new, way), mails, ways
+    )
+    return st.just([]) | together | st.lists(each, min_size=6, max_size=14)
 
 
 @st.composite
@@ -242,7 +304,7 @@ def stories(draw: st.DrawFn) -> list[Step]:
     for lead_id in draw(st.lists(st.sampled_from(IDS), min_size=2, max_size=4, unique=True)):
         life = draw(st.lists(life_of(lead_id), min_size=5, max_size=12))
         appears: Step = partial(Story.save, saved=Lead(lead_id), owner=0)
-        steps += [appears, *life]
+        steps += [appears, *life, *draw(mails_of(lead_id))]
     steps += draw(st.lists(st.sampled_from(steps), max_size=5))
     return draw(st.permutations(steps))
 
