@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scoring.calls import Call
     from scoring.playbook_toml import Problem
     from storage.database import Database
+    from storage.ledger import Awaited
 
 
 class _Commands(TyperGroup):
@@ -188,6 +189,49 @@ def calls(
         _print_table(list(found), owners, now)
 
 
+@app.command(epilog="Example: nextcall waiting --limit 0 --json")
+def waiting(
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="How many leads; 0 is all.")] = 20,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON; instants in UTC, written with +00:00.")
+    ] = False,
+    team: Team = None,
+) -> None:
+    """Which leads signals wait for: those that are not known yet, most signals first."""
+    from handlers.signals import flow
+
+    found = flow.awaited(*_workspace(read_settings(), team), limit)
+    if as_json:
+        _print_awaited_as_json(found)
+    else:
+        _print_awaited(found)
+
+
+@app.command(
+    epilog="Example: nextcall form-address --kind price_requested --base https://nextcall.example.com"
+)
+def form_address(
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="What posting the form is a signal of.")
+    ],
+    base: Annotated[str, typer.Option(metavar="URL", help="Where visitors reach Nextcall.")],
+    asset: Annotated[
+        str, typer.Option(metavar="NAME", help="What it is about, such as Price list.")
+    ] = "",
+    thanks: Annotated[
+        str, typer.Option(metavar="URL", help="The page that thanks; without one, a plain page.")
+    ] = "",
+) -> None:
+    """The signed address for the action of an HTML form, whose visitors then send signals."""
+    from handlers.signals.form import Form
+    from handlers.signals.form import form_address as address
+    from handlers.signals.signature import secrets
+
+    settings = read_settings()
+    settings.check_webhook_secret()
+    typer.echo(address(Form(kind, asset, thanks), base, secrets(settings.webhook_secret)[0]))
+
+
 @playbook.command("show", epilog="Example: nextcall playbook show > playbook.toml")
 def playbook_show(team: Team = None) -> None:
     """Prints the playbook in force, as TOML."""
@@ -300,6 +344,31 @@ def _print_table(found: "Sequence[Call]", owners: Mapping[int, str], now: dateti
         tell(t("Nobody to call."))
 
 
+def _print_awaited(found: "Sequence[Awaited]") -> None:
+    from bot.awaited_table import print_awaited
+
+    t = reader()
+    if found:
+        print_awaited(t, found, clock.now())
+        tell(t("Import these leads, and their signals join them: nextcall import leads FILE.csv"))
+    else:
+        tell(t("No signal waits for its lead."))
+
+
+def _print_awaited_as_json(found: "Sequence[Awaited]") -> None:
+    leads = [
+        {
+            "lead": lead.words,
+            "signals": lead.count,
+            "oldest": lead.oldest.isoformat(),
+            "newest": lead.newest.isoformat(),
+            "kinds": lead.kinds,
+        }
+        for lead in found
+    ]
+    typer.echo(json.dumps(leads, indent=2, ensure_ascii=False))
+
+
 def _who() -> str:
     try:
         return getpass.getuser()
@@ -332,7 +401,7 @@ def _show_check(check: "Check") -> None:
 
 
 def _print_findings(findings: "Findings") -> None:
-    from bot.doctor import Backlog
+    from storage.figures import Backlog
 
     t = reader()
     checks = [

@@ -1,6 +1,7 @@
 """The doctor: looks at settings, database and Slack, and says what to mend."""
 
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.settings import Settings
+from bot.verdicts import LAPSED
 from scoring.message import Message, Refused, say
 from storage.database import Database
+from storage.figures import Backlog
 from storage.health import Holdings, holdings, trouble, try_to_write
 from storage.opening import open_database
 
@@ -34,6 +37,22 @@ NEEDED_SCOPES = frozenset(
 PATIENCE_SECONDS = 5
 # Requests are refused when their signature seems older than five minutes; warn well before that.
 CLOCK_MAY_DIFFER = timedelta(seconds=60)
+FAILED_LATELY = timedelta(days=1)
+WAITS_TOO_LONG = timedelta(minutes=15)
+# Slack's word for why a message can never be delivered, and what to do about it.
+_MEND_FAILED = {
+    "not_in_channel": say("invite the bot to that channel: /invite @Nextcall"),
+    "channel_not_found": say("choose the channel of the team digest anew: /nextcall team"),
+    "is_archived": say("choose the channel of the team digest anew: /nextcall team"),
+    "user_not_found": say("that person has left; give their leads to somebody else"),
+    "user_disabled": say("that person has left; give their leads to somebody else"),
+    "account_inactive": say("reinstall the app at api.slack.com/apps"),
+    "token_revoked": say("reinstall the app at api.slack.com/apps"),
+    "invalid_auth": say("copy SLACK_BOT_TOKEN anew from api.slack.com/apps"),
+    "messages_tab_disabled": say("switch the app’s Messages tab on at api.slack.com/apps"),
+    "missing_scope": say("update the app from manifest.yml at api.slack.com/apps and reinstall it"),
+    LAPSED: say("Slack could not be reached in time; those messages are no use any more"),
+}
 _NOT_SET_UP = say("not set up")
 _NOT_ASKED = say("not asked: Slack did not answer")
 
@@ -49,17 +68,6 @@ class Check:
     status: Status
     detail: Message
     mend: Message | None = None
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """What waits: messages to be delivered, and signals whose lead is not known yet."""
-
-    outbox_waiting: int = 0  # the outbox comes with the digests; until then nothing waits in it
-    outbox_oldest_seconds: float | None = None
-    outbox_failed: int = 0
-    held_for_digest: int = 0
-    signals_waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,12 +90,12 @@ def examine(settings: Settings, now: Clock) -> Findings:
     held: Holdings | None = None
     try:
         database = open_database(settings.database_url)
-        held = holdings(database)
-        checks += [_database(database, held), _scores(held)]
+        held = holdings(database, now())
+        checks += [_database(database, held), _scores(held), _messages(held, now())]
     except Exception as error:
         checks.append(_unusable(error))
     checks += _slack(settings, now)
-    return Findings(checks, Backlog(signals_waiting=held.signals_waiting) if held else None)
+    return Findings(checks, held.backlog if held else None)
 
 
 def _python() -> Check:
@@ -128,6 +136,35 @@ def _scores(held: Holdings) -> Check:
         say("{n} leads have the scores of an older playbook", n=held.leads_outdated),
         say("load the playbook in force once more: nextcall playbook load FILE"),
     )
+
+
+def _messages(held: Holdings, now: datetime) -> Check:
+    """What the outbox holds, and whether somebody should look after it."""
+    backlog = held.backlog
+    lately = [one for one in held.failures if now - one.created_at < FAILED_LATELY]
+    if lately:
+        reasons = Counter(one.reason for one in lately)
+        listed = ", ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
+        mend = _MEND_FAILED.get(reasons.most_common(1)[0][0])
+        return Check(
+            "messages",
+            "warn",
+            say(
+                "{n} could not be delivered since yesterday: {reasons}",
+                n=len(lately),
+                reasons=listed,
+            ),
+            mend or say("look the word up at docs.slack.dev under chat.postMessage"),
+        )
+    if backlog.outbox_oldest_seconds is None:
+        return Check("messages", "ok", say("none waits to be delivered"))
+    waits = timedelta(seconds=round(backlog.outbox_oldest_seconds))
+    words = say(
+        "{n} wait to be delivered, the oldest for {time}", n=backlog.outbox_waiting, time=waits
+    )
+    if waits < WAITS_TOO_LONG:
+        return Check("messages", "ok", words)
+    return Check("messages", "warn", words, say("does nextcall serve run, and can it reach Slack?"))
 
 
 def _unusable(error: Exception) -> Check:

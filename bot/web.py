@@ -1,6 +1,7 @@
 """HTTP: Slack's requests where Socket Mode is off, health and figures for machines."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from slack_bolt import App, BoltRequest
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from handlers.signals.endpoint import signals_endpoint
+from handlers.signals.endpoint import signal_routes
 from storage.database import Database
 from storage.figures import Figures, figures
 
@@ -23,31 +24,29 @@ def web(
     app: App | None,
     now: Callable[[], datetime],
     webhook_secret: str = "",
+    wake: Callable[[], None] = lambda: None,
 ) -> Starlette:
-    """`/healthz`, `/metrics` and `/signals`; `/slack/events` where `app` is to be reached by HTTP."""
+    """`/healthz`, `/metrics` and `/signals`; `/slack/events` where `app` is to be reached by HTTP.
+
+    `wake` is called when signals were stored.
+    """
 
     def healthz(_: Request) -> Response:
-        found = _figures(database, team_id)
+        found = _figures(database, team_id, now())
         if found is None:
             return JSONResponse({"ready": False, "why": "the database does not answer"}, 503)
-        return JSONResponse({"ready": True, "signals_waiting": found.signals_waiting})
+        return JSONResponse({"ready": True, **asdict(found.backlog)})
 
     def metrics(_: Request) -> Response:
-        found = _figures(database, team_id)
-        lines = [f"nextcall_ready {int(found is not None)}"]
-        if found is not None:
-            lines += [
-                f"nextcall_leads {found.leads}",
-                f"nextcall_leads_outdated {found.leads_outdated}",
-                f"nextcall_signals_waiting {found.signals_waiting}",
-            ]
-        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(
+            _prometheus(_figures(database, team_id, now())),
+            media_type="text/plain; version=0.0.4",
+        )
 
-    signals = signals_endpoint(database, team_id, webhook_secret, now)
     routes = [
         Route("/healthz", healthz),
         Route("/metrics", metrics),
-        Route("/signals", signals, methods=["POST"]),
+        *signal_routes(database, team_id, webhook_secret, now, wake),
     ]
     if app is not None:
         routes.append(Route("/slack/events", _slack(app), methods=["POST"]))
@@ -70,8 +69,17 @@ def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:
     return slack
 
 
-def _figures(database: Database, team_id: int) -> Figures | None:
+def _figures(database: Database, team_id: int, now: datetime) -> Figures | None:
     try:
-        return figures(database, team_id)
+        return figures(database, team_id, now)
     except Exception:  # whatever the database says: it is not ready
         return None
+
+
+def _prometheus(found: Figures | None) -> str:
+    """The figures in Prometheus' text format, all gauges."""
+    values: dict[str, float] = {"ready": int(found is not None)}
+    if found is not None:
+        values |= {"leads": found.leads, "leads_outdated": found.leads_outdated}
+        values |= {name: value or 0 for name, value in asdict(found.backlog).items()}
+    return "".join(f"nextcall_{name} {value:g}\n" for name, value in values.items())

@@ -1,28 +1,36 @@
 """How the database is: how large, whether it can be written, and what is wrong with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import false, func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from scoring.message import Message, say
 from storage.database import Database
-from storage.figures import figures
+from storage.figures import Backlog, figures
+from storage.outbox import Failed
 from storage.tables import lead, playbook
 from storage.workspaces import Workspaces
+
+FAILURES = 100  # failed messages that are looked at
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a database holds of all workspaces; `leads_outdated` still have older scores."""
+    """What a database holds of all workspaces; `leads_outdated` still have older scores.
+
+    `failures` are the last messages that could not be delivered, the newest first.
+    """
 
     size_bytes: int
     leads: int
     leads_outdated: int
-    signals_waiting: int
+    backlog: Backlog
+    failures: list[Failed]
 
 
-def holdings(database: Database) -> Holdings:
+def holdings(database: Database, now: datetime) -> Holdings:
     size = (
         "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
         if database.sqlite
@@ -31,13 +39,20 @@ def holdings(database: Database) -> Holdings:
     with database.connection() as connection:
         size_bytes = connection.execute(text(size)).scalar_one()
         known = Workspaces(connection).all()
-    each = [figures(database, workspace.team_id) for workspace in known]
+    each = [figures(database, workspace.team_id, now) for workspace in known]
+    failures = [one for workspace in known for one in _failures(database, workspace.team_id)]
     return Holdings(
         size_bytes,
         sum(one.leads for one in each),
         sum(one.leads_outdated for one in each),
-        sum(one.signals_waiting for one in each),
+        sum((one.backlog for one in each), Backlog()),
+        sorted(failures, key=lambda one: one.created_at, reverse=True),
     )
+
+
+def _failures(database: Database, team_id: int) -> list[Failed]:
+    with database.read(team_id) as store:
+        return store.outbox.failures(FAILURES)
 
 
 def count_leads(database: Database, team_id: int) -> int:

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.doctor import NEEDED_SCOPES, Backlog, examine
+from bot.doctor import NEEDED_SCOPES, examine
 from bot.settings import settings_from
 from scoring.lead import Lead
 from scoring.ledger import Signal
 from storage.database import Database
+from storage.figures import Backlog
 from storage.opening import choose_workspace, open_database
+from storage.outbox import NewMessage
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -203,3 +205,50 @@ def _serving(slack: Slack) -> Iterator[Slack]:
     yield slack
     server.shutdown()
     server.server_close()
+
+
+def a_message(url: str, age: timedelta, failed: str | None = None) -> None:
+    database = open_database(url)
+    team_id = choose_workspace(database, None, NOW).team_id
+    with database.write(team_id) as store:
+        new = NewMessage(f"{failed} {age}", "U1", "nudge", {"text": "Hello"}, {})
+        message_id = store.outbox.put(new, NOW - age)
+        if failed and message_id:
+            store.outbox.fail(message_id, failed)
+
+
+def test_messages_that_wait_are_counted_and_too_long_a_wait_is_told(url):
+    a_message(url, timedelta(minutes=14))
+    findings = examine(settings_from({"DATABASE_URL": url}), lambda: NOW)
+    assert _check(findings, "messages").status == "ok"
+    assert findings.backlog == Backlog(outbox_waiting=1, outbox_oldest_seconds=14 * 60)
+    a_message(url, timedelta(minutes=16))
+    findings = examine(settings_from({"DATABASE_URL": url}), lambda: NOW)
+    assert _check(findings, "messages").status == "warn"
+    assert "0:16:00" in str(_check(findings, "messages").detail)
+
+
+def test_messages_that_failed_are_told_with_the_reason(url):
+    a_message(url, timedelta(hours=1), "not_in_channel")
+    findings = examine(settings_from({"DATABASE_URL": url}), lambda: NOW)
+    check = _check(findings, "messages")
+    assert check.status == "warn"
+    assert "not_in_channel (1)" in str(check.detail)
+    assert "/invite" in str(check.mend)
+    assert findings.backlog == Backlog(outbox_failed=1)
+
+
+def test_an_old_failure_does_not_alarm_for_ever(url):
+    a_message(url, timedelta(days=2), "user_not_found")
+    findings = examine(settings_from({"DATABASE_URL": url}), lambda: NOW)
+    assert _check(findings, "messages").status == "ok"
+    assert findings.backlog == Backlog(outbox_failed=1)
+
+
+def test_leads_held_for_a_digest_are_counted(url):
+    database = open_database(url)
+    team_id = choose_workspace(database, None, NOW).team_id
+    with database.write(team_id) as store:
+        store.nudges.notice([("L-1", 1), ("L-2", 1)], "held", NOW)
+    findings = examine(settings_from({"DATABASE_URL": url}), lambda: NOW)
+    assert findings.backlog == Backlog(held_for_digest=2)

@@ -128,10 +128,19 @@ def test_a_body_above_a_megabyte_is_refused(served: Served) -> None:
 
 def test_health_and_figures_are_there_for_machines(served: Served) -> None:
     status, body = get(f"{served.url}/healthz")
-    assert (status, json.loads(body)["ready"]) == (200, True)
+    assert status == 200
+    assert json.loads(body) == {
+        "ready": True,
+        "outbox_waiting": 0,
+        "outbox_oldest_seconds": None,
+        "outbox_failed": 0,
+        "held_for_digest": 0,
+        "signals_waiting": 0,
+    }
     status, body = get(f"{served.url}/metrics")
     assert status == 200
     assert "nextcall_ready 1\nnextcall_leads 0\n" in body
+    assert "nextcall_outbox_waiting 0\nnextcall_outbox_oldest_seconds 0\n" in body
 
 
 def test_a_database_that_does_not_answer_is_not_ready(
