@@ -138,18 +138,25 @@ def difference(upper: Call, lower: Call) -> Difference:
 
 def highlights(call: Call, most: int = 2) -> tuple[Highlight, ...]:
     """The things that weigh most in a lead's interest, the heaviest first."""
+    return heaviest(call.parts, call.signals, most)
+
+
+def heaviest(
+    parts: Iterable[Contribution], signals: Iterable[Signal], most: int = 2
+) -> tuple[Highlight, ...]:
+    """`highlights` of what makes up an interest, and of the signals that count."""
     of_kind: dict[str, list[Contribution]] = {}
-    for part in call.parts:
+    for part in parts:
         if part.points > 0:
             of_kind.setdefault(part.signal.kind, []).append(part)
     weight = {kind: sum(part.points for part in parts) for kind, parts in of_kind.items()}
-    heaviest = sorted(weight, key=weight.__getitem__, reverse=True)[:most]
-    return tuple(_highlight(call, kind, of_kind[kind]) for kind in heaviest)
+    first = sorted(weight, key=weight.__getitem__, reverse=True)[:most]
+    return tuple(_highlight(signals, kind, of_kind[kind]) for kind in first)
 
 
-def _highlight(call: Call, kind: str, parts: list[Contribution]) -> Highlight:
+def _highlight(signals: Iterable[Signal], kind: str, parts: list[Contribution]) -> Highlight:
     asset = next((part.signal.asset for part in reversed(parts) if part.signal.asset), None)
     if kind != "email_opened":
         return Highlight(kind, len(parts), asset)
-    sent = sum(1 for signal in call.signals if signal.kind == "email_sent")
+    sent = sum(1 for signal in signals if signal.kind == "email_sent")
     return Highlight(kind, len(parts), asset, sent or None)
