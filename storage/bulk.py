@@ -179,13 +179,14 @@ class _Signals:
         of_mails = self._playbook.bursts.neighbours
         reach = self._playbook.bursts.reach // MICROSECOND
         days: dict[str, tuple[int, int]] = {}
-        for lead_id, micros, _, _, asset, _ in joined:
-            if asset is not None:
+        for lead_id, micros, _, kind, asset, _ in joined:
+            if asset is not None or kind in of_mails:
                 day = micros // DAY
                 first, last = days.get(lead_id, (day, day))
                 days[lead_id] = (min(first, day), max(last, day))
         spans: list[Span] = [
-            (lead_id, first * DAY, (last + 1) * DAY) for lead_id, (first, last) in days.items()
+            (lead_id, first * DAY - reach, (last + 1) * DAY + reach)
+            for lead_id, (first, last) in days.items()
         ]
         return self._sql.within(spans)
 
@@ -282,6 +283,7 @@ def add_touchpoints(
     if values:
         store.connection.execute(insert(touchpoint), values)
     _rescore(store, touched, now)
+    _tell_owners(store, touched, now)
     return Added(len(new), len(rows) - len(new) - len(unknown)), unknown
 
 
@@ -316,6 +318,19 @@ def save_leads(store: Store, new: Sequence[Lead], changed: Sequence[Lead], now: 
     joined = _join_waiting(store, [*new, *changed])
     anew = {*joined, *(saved.external_id for saved in changed)}
     _rescore(store, anew, now)
+    _tell_owners(store, {saved.external_id for saved in changed}, now)
+
+
+def _tell_owners(store: Store, external_ids: Collection[str], now: datetime) -> None:
+    """What stands in the owners' conversations about these leads may not be true any more."""
+    ids = sorted(external_ids)
+    owners: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        chunk = lead.c.external_id.in_(ids[start : start + CHUNK])
+        statement = select(lead.c.owner_id).where(lead.c.team_id == store.team_id, chunk).distinct()
+        owners.update(store.connection.execute(statement).scalars())
+    for owner_id in sorted(owners - {POOL}):
+        store.outbox.go_stale(owner_id, now)
 
 
 def _rescore(store: Store, external_ids: Collection[str], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Leads: found, saved, and their derived columns kept equal to what the ledger says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,13 @@ from scoring.fit import fit
 from scoring.interest import Keys
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
+from scoring.nudges import SignalId, noticed
 from scoring.playbook import Playbook
 from scoring.standing import Standing, standing
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
 from storage.matching import Candidate
+from storage.nudges import Nudges
+from storage.outbox import Outbox
 from storage.playbooks import Playbooks
 from storage.prepared import Prepared
 from storage.tables import POOL, lead, signal, touchpoint
@@ -131,18 +134,27 @@ class Leads:
                 .where(lead.c.team_id == self._team_id, lead.c.external_id == saved.external_id)
                 .values(values)
             )
-        self._join_waiting(saved)
-        self.rescore(saved.external_id, now)
+        joined = self._join_waiting(saved)
+        self.rescore_with(joined, saved.external_id, now)
+        Nudges(self._connection, self._team_id).follow([saved.external_id])
+        self._tell_owner(saved.external_id, now)
         return is_new
 
-    def assign(self, external_id: str, owner_id: int | None, only_from_pool: bool = False) -> bool:
+    def assign(
+        self, external_id: str, owner_id: int | None, now: datetime, only_from_pool: bool = False
+    ) -> bool:
         """Gives the lead to an owner (None: to the pool); False if it was no longer there to take."""
         statement = update(lead).where(
             lead.c.team_id == self._team_id, lead.c.external_id == external_id
         )
         if only_from_pool:
             statement = statement.where(lead.c.owner_id == POOL)
+        else:
+            self._tell_owner(external_id, now)
         result = self._connection.execute(statement.values(owner_id=owner_id or POOL))
+        if result.rowcount == 1:
+            Nudges(self._connection, self._team_id).follow([external_id])
+            self._tell_owner(external_id, now)
         return result.rowcount == 1
 
     def set_status(self, external_id: str, status: str, now: datetime) -> None:
@@ -152,6 +164,7 @@ class Leads:
             .values(status=status)
         )
         self.rescore(external_id, now)
+        self._tell_owner(external_id, now)
 
     def signals(self, external_id: str) -> list[Signal]:
         rows = _signals.rows(self._connection, self._key(external_id))
@@ -177,6 +190,11 @@ class Leads:
         assert found is not None, external_id
         return self.rescore_locked(found, now)
 
+    def rescore_with(self, new: Collection[SignalId], external_id: str, now: datetime) -> None:
+        """`rescore` after these signals came in; the owner is to know what they make of the lead."""
+        whole = self.rescore(external_id, now)
+        notice_new(self._connection, self._team_id, whole, new, self._playbooks.active, now)
+
     def rescore_locked(self, found: Lead, now: datetime) -> LeadLedger:
         """`rescore` for a lead as it is and that no other writer can change."""
         whole = self._with_entries(found)
@@ -185,13 +203,21 @@ class Leads:
         _write_derived.run(self._connection, values)
         return whole
 
-    def _join_waiting(self, appeared: Lead) -> None:
+    def _tell_owner(self, external_id: str, now: datetime) -> None:
+        """What stands in the owner's conversation about this lead may not be true any more."""
+        found = self.get(external_id)
+        if found and found.owner_id:
+            Outbox(self._connection, self._team_id).go_stale(found.owner_id, now)
+
+    def _join_waiting(self, appeared: Lead) -> set[SignalId]:
         words = [as_waiting(word) for word in (appeared.external_id, appeared.email) if word]
-        self._connection.execute(
+        joined = self._connection.execute(
             update(signal)
             .where(signal.c.team_id == self._team_id, signal.c.waits_for.in_(words))
             .values(lead=appeared.external_id, waits_for=None)
+            .returning(signal.c.source, signal.c.external_id)
         )
+        return {(source, external_id) for source, external_id in joined}
 
     def _key(self, external_id: str) -> dict[str, Any]:
         return {"team_id": self._team_id, "lead": external_id}
@@ -249,6 +275,25 @@ def to_lead(row: Sequence[Any]) -> Lead:
     return Lead(
         external_id, company, contact, email, phone, owner_id or None, kind, status, attributes
     )
+
+
+def notice_new(
+    connection: Connection,
+    team_id: int,
+    whole: LeadLedger,
+    new: Collection[SignalId],
+    playbook: Playbook,
+    now: datetime,
+) -> None:
+    """The lead's owner is to know of it, if its new signals ripened it or ask for a call."""
+    found = whole.lead
+    if not new or not found.owner_id or found.status != "open" or whole.standing.closed:
+        return
+    lead_fit = fit(playbook, found.attributes).value
+    state = noticed(whole.signals, new, lead_fit, playbook, now)
+    if state:
+        owned = [(found.external_id, found.owner_id)]
+        Nudges(connection, team_id).notice(owned, state, now)
 
 
 def derived(whole: LeadLedger, playbook: Playbook, now: datetime) -> dict[str, Any]:

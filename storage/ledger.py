@@ -1,19 +1,36 @@
 """The ledger: entries are appended, each once, and the lead's derived columns follow."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from scoring.interest import Keys
+from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
+from scoring.nudges import notice_of, ripens
 from storage.entries import TOUCHPOINT_COLUMNS, to_touchpoint
 from storage.leads import Leads, as_waiting, scored
+from storage.nudges import Nudges
+from storage.outbox import Outbox
 from storage.playbooks import Playbooks
-from storage.tables import lead, signal, touchpoint
+from storage.tables import POOL, lead, signal, touchpoint
 from storage.upsert import insert_new
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A lead that is not known yet, by the words its signals name it with, and those signals."""
+
+    words: str
+    count: int
+    oldest: datetime
+    newest: datetime
+    kinds: tuple[str, ...]
 
 
 class Ledger:
@@ -37,8 +54,8 @@ class Ledger:
         row = signal_row(self._team_id, lead_id, words, added, now)
         if not insert_new(self._connection, signal, row):
             return False
-        if lead_id:
-            self._follow(lead_id, added, now)
+        if found:
+            self._follow(found, added, now)
         return True
 
     def add_touchpoint(self, lead_id: str, added: Touchpoint, now: datetime) -> bool:
@@ -49,6 +66,8 @@ class Ledger:
             return False
         assert found is not None, lead_id
         self._leads.rescore_locked(found, now)
+        if found.owner_id:
+            Outbox(self._connection, self._team_id).go_stale(found.owner_id, now)
         return True
 
     def touchpoint(self, source: str, external_id: str) -> tuple[str, Touchpoint] | None:
@@ -82,8 +101,38 @@ class Ledger:
             )
         ).scalar_one()
 
-    def _follow(self, lead_id: str, added: Signal, now: datetime) -> None:
-        playbook = self._playbooks.active
+    def awaited(self, most: int | None = None) -> list[Awaited]:
+        """The leads that signals wait for, those of most signals first; `most` None is all of them."""
+        count = func.count().label("signals")
+        leads = (
+            select(
+                signal.c.waits_for,
+                count,
+                func.min(signal.c.occurred_at).label("oldest"),
+                func.max(signal.c.occurred_at).label("newest"),
+            )
+            .where(signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
+            .group_by(signal.c.waits_for)
+            .order_by(count.desc(), signal.c.waits_for)
+            .limit(most)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            select(leads, signal.c.kind)
+            .join(signal, signal.c.waits_for == leads.c.waits_for)
+            .where(signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
+            .distinct()
+            .order_by(leads.c.signals.desc(), leads.c.waits_for, signal.c.kind)
+        )
+        return [
+            Awaited(words, signals, oldest, newest, tuple(row.kind for row in kinds))
+            for (words, signals, oldest, newest), kinds in groupby(
+                rows, key=lambda row: tuple(row[:4])
+            )
+        ]
+
+    def _follow(self, found: Lead, added: Signal, now: datetime) -> None:
+        playbook, lead_id = self._playbooks.active, found.external_id
         row = self._connection.execute(
             select(
                 lead.c.playbook_version,
@@ -91,6 +140,7 @@ class Ledger:
                 lead.c.negative_key,
                 lead.c.fit,
                 lead.c.queue_key,
+                lead.c.closed,
             ).where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
         ).one()
         if (
@@ -98,11 +148,10 @@ class Ledger:
             or added.kind in playbook.fast_lane
             or self._has_company(lead_id, added)
         ):
-            self._leads.rescore(lead_id, now)
+            self._leads.rescore_with({(added.source, added.external_id)}, lead_id, now)
             return
-        keys = Keys(row.positive_key, row.negative_key).plus(
-            playbook.points_of(added), added.occurred_at, playbook.half_life
-        )
+        before = Keys(row.positive_key, row.negative_key)
+        keys = before.plus(playbook.points_of(added), added.occurred_at, playbook.half_life)
         values = scored(keys, row.fit)
         if row.queue_key is not None:
             values["queue_key"] = values["priority_key"]
@@ -111,6 +160,11 @@ class Ledger:
             .where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
             .values(values)
         )
+        is_called = found.owner_id and found.status == "open" and row.closed is None
+        if is_called and ripens(before, keys, row.fit, playbook, now):
+            owned = [(lead_id, found.owner_id or POOL)]
+            state = notice_of(added.occurred_at, now)
+            Nudges(self._connection, self._team_id).notice(owned, state, now)
 
     def _has_company(self, lead_id: str, added: Signal) -> bool:
         """Whether something else of the lead bears on it: the same kind and asset on its UTC day, or

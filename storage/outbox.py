@@ -147,7 +147,7 @@ class Outbox:
 
         Another writer of the same conversation makes this one fail, and `in_one_go` try again.
         """
-        known = self._known({one.key for one in new})
+        known = self.known({one.key for one in new})
         rows = [self._row(one, now) for one in new if one.key not in known]
         if rows:
             self._connection.execute(_insert, rows)
@@ -218,6 +218,16 @@ class Outbox:
                 outbox.c.failed.is_(None),
             )
         ).scalar_one()
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys whose message was put, whatever has become of it."""
+        return set(
+            self._connection.execute(
+                select(outbox.c.key).where(
+                    outbox.c.team_id == self._team_id, outbox.c.key.in_(keys)
+                )
+            ).scalars()
+        )
 
     # What delivery does.
 
@@ -344,15 +354,6 @@ class Outbox:
             outbox.c.due_at.is_not(None),
             outbox.c.due_at <= now,
             or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-        )
-
-    def _known(self, keys: Collection[str]) -> set[str]:
-        return set(
-            self._connection.execute(
-                select(outbox.c.key).where(
-                    outbox.c.team_id == self._team_id, outbox.c.key.in_(keys)
-                )
-            ).scalars()
         )
 
     def _row(self, new: NewMessage, now: datetime) -> dict[str, Any]:

@@ -158,7 +158,7 @@ class Desk:
             lead = self._known(store.leads.locked(lead_id))
             if lead is None:
                 return None
-            store.leads.assign(lead_id, owner_id)
+            store.leads.assign(lead_id, owner_id, self._now)
             lead = replace(lead, owner_id=owner_id)
             owner = store.members.get(owner_id) if owner_id else None
             return Handed(lead, owner, self._dossier(store, lead) if self._known(lead) else None)

@@ -58,7 +58,7 @@ def allowed(store: Store, lead_id: str, speaker: Member) -> Lead:
 def append(store: Store, lead: Lead, added: Touchpoint, now: datetime) -> Logged:
     """Into the ledger, once. Who logs on a lead of the pool takes it: a promise needs an owner."""
     from_pool = added.member_id is not None and store.leads.assign(
-        lead.external_id, added.member_id, only_from_pool=True
+        lead.external_id, added.member_id, now, only_from_pool=True
     )
     store.ledger.add_touchpoint(lead.external_id, added, now)
     whole = store.leads.ledger(lead.external_id)

@@ -115,10 +115,12 @@ def ruling_out(member_id: int, reason: str, entry_id: str, now: datetime) -> Tou
     return Touchpoint(SOURCE, entry_id, "other", "not_a_fit", now, note=reason, member_id=member_id)
 
 
-def take(database: Database, team_id: int, member_id: int, lead_id: str) -> Lead | None:
+def take(
+    database: Database, team_id: int, member_id: int, lead_id: str, now: datetime
+) -> Lead | None:
     """Takes a lead from the pool; None if somebody was faster."""
     with database.write(team_id) as store:
-        taken = store.leads.assign(lead_id, member_id, only_from_pool=True)
+        taken = store.leads.assign(lead_id, member_id, now, only_from_pool=True)
         return store.leads.get(lead_id) if taken else None
 
 

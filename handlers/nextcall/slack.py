@@ -122,7 +122,8 @@ def _register_pool_and_pages(app: App, deps: Deps) -> None:
     def take(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
         ack()
         visitor = deps.visitor(context)
-        lead = flow.take(deps.database, visitor.team_id, visitor.member.member_id, action["value"])
+        member_id, now = visitor.member.member_id, deps.now()
+        lead = flow.take(deps.database, visitor.team_id, member_id, action["value"], now)
         words = (
             visitor.t(":raised_hands: {name} is yours now.", name=lead.name)
             if lead

@@ -195,7 +195,7 @@ def test_two_processes_share_the_work(post: Post) -> None:
     many = [replace(HELLO, key=f"m{n}", conversation=(ANNA, BEN)[n % 2]) for n in range(20)]
     for one in many:
         post.put(one)
-    while any([courier.deliver() for courier in post.couriers]):
+    while sum(courier.deliver() for courier in post.couriers):
         for courier in post.couriers:
             courier.wait()
     assert len(post.texts()) + len(post.texts(BEN)) == 20

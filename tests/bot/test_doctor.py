@@ -68,6 +68,7 @@ def test_with_good_tokens_all_is_fine(url, slack):
         "settings": "ok",
         "database": "ok",
         "scores": "ok",
+        "messages": "ok",
         "slack token": "ok",
         "scopes": "ok",
         "clock": "ok",

@@ -133,10 +133,10 @@ def test_only_one_rep_takes_a_lead_from_the_pool(
 ) -> None:
     with database.write(team_id) as store:
         anna, ben = store.members.ensure("a@example.com"), store.members.ensure("b@example.com")
-        assert store.leads.assign(acme, anna, only_from_pool=True)
-        assert not store.leads.assign(acme, ben, only_from_pool=True)
-        assert store.leads.assign(acme, None)
-        assert not store.leads.assign("nobody", anna)
+        assert store.leads.assign(acme, anna, NOW, only_from_pool=True)
+        assert not store.leads.assign(acme, ben, NOW, only_from_pool=True)
+        assert store.leads.assign(acme, None, NOW)
+        assert not store.leads.assign("nobody", anna, NOW)
 
 
 def test_a_draft_is_its_writers_until_it_is_dropped(

@@ -49,7 +49,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "leads.candidates": lambda s: s.leads.candidates(None),
     "leads.any_owned_by": lambda s: s.leads.any_owned_by(2) and SECRET,
     "leads.save": lambda s: s.leads.save(Lead(SECRET, email=f"{SECRET}@example.com"), NOW),
-    "leads.assign": lambda s: s.leads.assign(SECRET, 1) and SECRET,
+    "leads.assign": lambda s: s.leads.assign(SECRET, 1, NOW) and SECRET,
     "leads.set_status": lambda s: s.leads.set_status(SECRET, "won", NOW),
     "leads.signals": lambda s: s.leads.signals(SECRET),
     "leads.touchpoints": lambda s: s.leads.touchpoints(SECRET),
