@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.calls import Calls
+from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.leads import Leads
 from storage.ledger import Ledger
@@ -13,6 +14,8 @@ from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
 from storage.preferences import PreferencesOf
+from storage.team_digests import TeamDigests
+from storage.team_week import TeamWeek
 
 
 class Store:
@@ -43,6 +46,10 @@ class Store:
         return Calls(self.connection, self.team_id, self.playbooks)
 
     @cached_property
+    def digests(self) -> Digests:
+        return Digests(self.connection, self.team_id)
+
+    @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.team_id)
 
@@ -57,3 +64,11 @@ class Store:
     @cached_property
     def preferences(self) -> PreferencesOf:
         return PreferencesOf(self.connection, self.team_id)
+
+    @cached_property
+    def team_digests(self) -> TeamDigests:
+        return TeamDigests(self.connection, self.team_id)
+
+    @cached_property
+    def team_week(self) -> TeamWeek:
+        return TeamWeek(self.connection, self.team_id, self.playbooks)
