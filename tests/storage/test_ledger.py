@@ -129,14 +129,14 @@ def test_an_e_mail_that_two_leads_share_means_the_open_one(
 
 
 def test_only_one_rep_takes_a_lead_from_the_pool(
-    database: Database, team_id: int, acme: str
+    database: Database, team_id: int, acme: str, now: datetime
 ) -> None:
     with database.write(team_id) as store:
         anna, ben = store.members.ensure("a@example.com"), store.members.ensure("b@example.com")
-        assert store.leads.assign(acme, anna, NOW, only_from_pool=True)
-        assert not store.leads.assign(acme, ben, NOW, only_from_pool=True)
-        assert store.leads.assign(acme, None, NOW)
-        assert not store.leads.assign("nobody", anna, NOW)
+        assert store.leads.assign(acme, anna, now, only_from_pool=True)
+        assert not store.leads.assign(acme, ben, now, only_from_pool=True)
+        assert store.leads.assign(acme, None, now)
+        assert not store.leads.assign("nobody", anna, now)
 
 
 def test_a_draft_is_its_writers_until_it_is_dropped(
