@@ -64,6 +64,12 @@ class Settings:
                 )
             )
 
+    def check_webhook_secret(self) -> None:
+        if "NEXTCALL_WEBHOOK_SECRET" in self.malformed:
+            raise Refused(self.malformed["NEXTCALL_WEBHOOK_SECRET"])
+        if not self.webhook_secret:
+            raise Refused(say("NEXTCALL_WEBHOOK_SECRET is missing: see the README"))
+
     def check_port(self) -> None:
         if "PORT" in self.malformed:
             raise Refused(self.malformed["PORT"])

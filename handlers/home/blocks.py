@@ -7,7 +7,7 @@ from handlers.home.flow import Day
 from handlers.ui import blocks as ui
 from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD
 from handlers.ui.leads import state_line
-from handlers.ui.mrkdwn import bold, escape, phone, shorten
+from handlers.ui.mrkdwn import bold, escape, name, phone, shorten
 from handlers.ui.texts import LANGUAGES, Texts
 from handlers.ui.words import commitment_words
 from scoring.calls import Call
@@ -155,7 +155,9 @@ def _waiting_signals(t: Texts, day: Day) -> list[ui.Block]:
         ":hourglass: {n} signals wait for leads that are not known yet.",
         day.waiting,
     )
-    return [ui.context(line)]
+    first = [f"{name(lead.words)} ({t.number(lead.count)})" for lead in day.awaited]
+    who = t("Most for {leads}; `nextcall waiting` names them all.", leads=t.listed(first))
+    return [ui.context(f"{line} {who}")]
 
 
 def _help(t: Texts) -> list[ui.Block]:

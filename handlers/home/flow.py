@@ -8,9 +8,11 @@ from scoring.playbook import Playbook
 from storage.calls import Place, Promise, Returning
 from storage.database import Database
 from storage.drafts import Draft
+from storage.ledger import Awaited
 from storage.members import Member
 
 MOST_CALLS = 5
+MOST_AWAITED = 3
 SOON = timedelta(days=7)
 
 
@@ -18,7 +20,8 @@ SOON = timedelta(days=7)
 class Day:
     """A rep's day: whom to call, what was promised, who returns within a week, what waits.
 
-    `waiting` counts the signals without a lead, for managers; `is_new` is who has no lead yet.
+    `waiting` counts the signals without a lead and `awaited` are the first of those leads, both for
+    managers only; `is_new` is who has no lead yet.
     """
 
     calls: list[Call]
@@ -28,6 +31,7 @@ class Day:
     drafts: list[Draft]
     next: Returning | None
     waiting: int
+    awaited: list[Awaited]
     is_new: bool
     playbook: Playbook
     now: datetime
@@ -49,6 +53,7 @@ def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
             drafts=store.drafts.of(me),
             next=store.calls.returning_next(me, now),
             waiting=store.ledger.waiting() if member.manager else 0,
+            awaited=store.ledger.awaited(MOST_AWAITED) if member.manager else [],
             is_new=not store.leads.any_owned_by(me),
             playbook=store.playbooks.active,
             now=now,

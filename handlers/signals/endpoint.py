@@ -1,76 +1,174 @@
-"""`POST /signals`: read no further than allowed, let in by its signature, answered after the commit."""
+"""Where signals are posted: let in by what is signed, stored together, answered after the commit."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
-from handlers.signals import flow
+from handlers.signals import flow, form, mautic
+from handlers.signals.flow import Receipt
+from handlers.signals.pages import page
 from handlers.signals.parse import Delivery, NotReadable, read_delivery, read_source
 from handlers.signals.queue import Posted, Queue
-from handlers.signals.signature import is_signed, secrets
+from handlers.signals.request import TurnedAway, read_body
+from handlers.signals.signature import is_signed, is_signed_by_mautic, secrets
 from storage.arrivals import Arrivals
 from storage.database import Database
 
+T = TypeVar("T")
+P = ParamSpec("P")
+
 LARGEST_BODY = 1_000_000
+LARGEST_OF_MAUTIC = 5_000_000  # it sends the mail along with each time that it was opened
 
 
-def signals_endpoint(
-    database: Database, team_id: int, secret: str, now: Callable[[], datetime]
-) -> Callable[[Request], Awaitable[Response]]:
-    """`secret` is the setting's text; without one every request is answered 503."""
-    known, arrivals = secrets(secret), Arrivals(database, team_id)
+def signal_routes(
+    database: Database,
+    team_id: int,
+    secret: str,
+    now: Callable[[], datetime],
+    wake: Callable[[], None] = lambda: None,
+) -> list[Route]:
+    """`secret` is the setting's text; without one every request is answered 503.
+
+    `wake` is called when something was stored.
+    """
+    arrivals = Arrivals(database, team_id)
+
+    def answers(posted: Sequence[Posted]) -> list[Response]:
+        answered = _answers(arrivals, posted, now())
+        wake()
+        return answered
+
     queue = Queue(
-        lambda posted: _answers(arrivals, posted, now()),
+        answers,
         lambda: _no(500, "this was not stored, and it is our fault: send it again"),
     )
+    inbox = Inbox(secret, queue)
+    return [
+        Route("/signals", inbox.signals, methods=["POST"]),
+        Route("/signals/mautic", inbox.mautic, methods=["POST"]),
+        Route(form.PATH, inbox.form, methods=["POST"]),
+    ]
 
-    async def signals(request: Request) -> Response:
-        if not known:
-            return _no(503, "NEXTCALL_WEBHOOK_SECRET is not set")
+
+class Inbox:
+    """Three ways in, by which all signals come into one queue."""
+
+    def __init__(self, secret: str, queue: Queue) -> None:
+        self._secret = secret
+        self._known = secrets(secret)
+        self._queue = queue
+
+    async def signals(self, request: Request) -> Response:
         try:
-            body = await _body(request)
-        except ClientDisconnect:
-            return _no(400, "the body ended early")
-        if body is None:
-            return _no(413, "the body is larger than 1 MB")
-        if not is_signed(known, request.headers, body):
-            return _no(401, "the signature is not ours, or not of these five minutes")
-        source, webhook_id = request.query_params.get("source"), request.headers["webhook-id"]
-        return await queue.answer(Posted(source, webhook_id, body))
+            return await self._queue.answer(await self._signals(request))
+        except TurnedAway as away:
+            return _no(away.status, away.error)
 
-    return signals
+    async def mautic(self, request: Request) -> Response:
+        try:
+            return await self._queue.answer(await self._of_mautic(request))
+        except TurnedAway as away:
+            return _no(away.status, away.error)
+
+    async def form(self, request: Request) -> Response:
+        accepted = request.headers.get("accept-language", "")
+        try:
+            return await self._of_visitor(request, accepted)
+        except TurnedAway as away:
+            return page(accepted, away.status)
+
+    async def _signals(self, request: Request) -> Posted:
+        self._check_secret()
+        body = await read_body(request, LARGEST_BODY)
+        if not is_signed(self._known, request.headers, body):
+            raise TurnedAway(401, "the signature is not ours, or not of these five minutes")
+        source, webhook_id = _source(request), request.headers["webhook-id"]
+        has_one = body.lstrip()[:1] == b"{"
+        return Posted(source, has_one, lambda now: read_delivery(body, webhook_id, now), _receipt)
+
+    async def _of_mautic(self, request: Request) -> Posted:
+        self._check_secret()
+        body = await read_body(request, LARGEST_OF_MAUTIC)
+        if not is_signed_by_mautic(self._secret, request.headers, body):
+            raise TurnedAway(401, "the signature is not ours")
+        source, kinds = _source(request, mautic.SOURCE), dict(request.query_params)
+        return Posted(
+            source, False, lambda now: mautic.read_mautic(body, kinds, now), _receipt_for_mautic
+        )
+
+    async def _of_visitor(self, request: Request, accepted: str) -> Response:
+        self._check_secret()
+        asked = form.read_form(request.query_params, self._known)
+        if asked is None:
+            raise TurnedAway(401, "the address is not ours")
+        body = await read_body(request, LARGEST_BODY)
+        way = request.headers.get("content-type", "")
+        fields = await run_in_threadpool(_readable, form.read_fields, body, way)
+        thanks = _thanks(accepted, asked)
+        if form.is_trapped(fields):
+            return thanks
+        email = form.read_email(fields)
+        if email is None:
+            raise TurnedAway(422, "not an e-mail address")
+        answer = await self._queue.answer(
+            Posted(
+                form.SOURCE,
+                True,
+                lambda now: form.form_delivery(asked, email, now),
+                lambda _delivery, _receipt: thanks,
+            )
+        )
+        return page(accepted, 500) if answer.status_code == 500 else answer
+
+    def _check_secret(self) -> None:
+        if not self._known:
+            raise TurnedAway(503, "NEXTCALL_WEBHOOK_SECRET is not set")
 
 
 def _answers(arrivals: Arrivals, posted: Sequence[Posted], now: datetime) -> list[Response]:
     answers: dict[int, Response] = {}
-    deliveries: dict[int, tuple[str, Delivery]] = {}
+    deliveries: dict[int, Delivery] = {}
     for place, one in enumerate(posted):
         try:
-            delivery = read_delivery(one.body, one.webhook_id, now)
-            deliveries[place] = read_source(one.source), delivery
+            deliveries[place] = one.read(now)
         except NotReadable as wrong:
             answers[place] = _no(400, str(wrong))
-    receipts = flow.receive(arrivals, list(deliveries.values()), now)
-    for place, receipt in zip(deliveries, receipts, strict=True):
-        status = 422 if receipt.nothing_taken else 200
-        answers[place] = JSONResponse(asdict(receipt), status)
+    of_sources = [(posted[place].source, delivery) for place, delivery in deliveries.items()]
+    receipts = flow.receive(arrivals, of_sources, now)
+    for (place, delivery), receipt in zip(deliveries.items(), receipts, strict=True):
+        answers[place] = posted[place].reply(delivery, receipt)
     return [answers[place] for place in range(len(posted))]
 
 
-async def _body(request: Request) -> bytes | None:
-    """None as soon as it is known to be too large; the rest is not waited for."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > LARGEST_BODY:
-        return None
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
+def _receipt(_: Delivery, receipt: Receipt) -> Response:
+    return JSONResponse(asdict(receipt), 422 if receipt.nothing_taken else 200)
+
+
+def _receipt_for_mautic(delivery: Delivery, receipt: Receipt) -> Response:
+    """Always 200: Mautic would send what is refused again and again, and nothing after it."""
+    return JSONResponse(asdict(receipt) | {"ignored": delivery.ignored})
+
+
+def _thanks(accepted: str, asked: form.Form) -> Response:
+    return RedirectResponse(asked.thanks, 303) if asked.thanks else page(accepted, 200)
+
+
+def _source(request: Request, *default: str) -> str:
+    return _readable(read_source, request.query_params.get("source"), *default)
+
+
+def _readable(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return read(*args, **kwargs)
+    except NotReadable as wrong:
+        raise TurnedAway(400, str(wrong)) from None
 
 
 def _no(status: int, error: str) -> Response:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from handlers.signals.parse import Delivery, RefusedSignal
 from storage.arrivals import Arrivals
+from storage.database import Database
+from storage.ledger import Awaited
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,9 @@ def receive(
         Receipt(of.new, of.known, of.waiting, delivery.refused)
         for of, (_, delivery) in zip(added, deliveries, strict=True)
     ]
+
+
+def awaited(database: Database, team_id: int, most: int) -> list[Awaited]:
+    """The leads that signals wait for, those of most signals first; `most` 0 is all of them."""
+    with database.read(team_id) as store:
+        return store.ledger.awaited(most or None)

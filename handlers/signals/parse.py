@@ -5,7 +5,7 @@ Its reasons are English: machines read them, and those who look after machines.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,15 +43,16 @@ class RefusedSignal:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Each signal of the request is either in `rows` or in `refused`."""
+    """What the request says is in `rows` or `refused`; `ignored` counts what is no signal of a lead."""
 
     rows: list[Row]
     refused: list[RefusedSignal]
+    ignored: int = 0
 
 
-def read_source(words: str | None) -> str:
+def read_source(words: str | None, default: str = DEFAULT_SOURCE) -> str:
     """The sender's name, as `?source=` says it."""
-    source = DEFAULT_SOURCE if words is None else words.strip()
+    source = default if words is None else words.strip()
     if not source or len(source) > LONGEST_SOURCE or not source.isprintable():
         raise NotReadable(f"source must be a name of 1 to {LONGEST_SOURCE} characters")
     return source
@@ -59,22 +60,31 @@ def read_source(words: str | None) -> str:
 
 def read_delivery(body: bytes, webhook_id: str, now: datetime) -> Delivery:
     """A signal keeps the first reason to refuse it. Fields that are not known are passed over."""
+    return checked(enumerate(_items(body)), webhook_id, now)
+
+
+def checked(items: Iterable[tuple[int, Any]], delivery_id: str, now: datetime) -> Delivery:
+    """The items as signals. `delivery_id` and an item's place stand for an absent external id."""
     rows, refused = [], []
-    for index, item in enumerate(_items(body)):
+    for index, item in items:
         try:
-            rows.append(_signal(item, f"{webhook_id}:{index}", now))
+            rows.append(_signal(item, f"{delivery_id}:{index}", now))
         except RefusedField as wrong:
             refused.append(RefusedSignal(index, wrong.field, wrong.reason))
     return Delivery(rows, refused)
 
 
-def _items(body: bytes) -> list[Any]:
+def read_json(body: bytes) -> Any:
     try:
-        found = json.loads(body.decode())
+        return json.loads(body.decode())
     except UnicodeDecodeError:
         raise NotReadable("the body is not UTF-8") from None
     except (ValueError, RecursionError):
         raise NotReadable("the body is not JSON") from None
+
+
+def _items(body: bytes) -> list[Any]:
+    found = read_json(body)
     if isinstance(found, dict):
         return [found]
     if not isinstance(found, list):

@@ -4,9 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
+
+from handlers.signals.flow import Receipt
+from handlers.signals.parse import Delivery
 
 logger = logging.getLogger("nextcall")
 MOST_TOGETHER = 100
@@ -14,15 +18,12 @@ MOST_TOGETHER = 100
 
 @dataclass(frozen=True)
 class Posted:
-    """A request that was let in, not yet looked into. `source` is None where it names none."""
+    """A request that was let in, not yet looked into: `read` does that, `reply` words its answer."""
 
-    source: str | None
-    webhook_id: str
-    body: bytes
-
-    @property
-    def has_one(self) -> bool:
-        return self.body.lstrip()[:1] == b"{"
+    source: str
+    has_one: bool
+    read: Callable[[datetime], Delivery]
+    reply: Callable[[Delivery, Receipt], Response]
 
 
 class Queue:

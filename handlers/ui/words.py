@@ -78,6 +78,7 @@ _DID: Mapping[str, Message] = {
     "checklist_downloaded": say("downloaded the checklist"),
     "case_study_downloaded": say("downloaded the case study"),
     "white_paper_downloaded": say("downloaded the white paper"),
+    "asset_downloaded": say("downloaded a file"),
     "webinar_registered": say("registered for the webinar"),
     "webinar_attended": say("attended the webinar"),
     "trade_fair_visited": say("visited us at the trade fair"),
