@@ -1,6 +1,7 @@
 """The browser's WebSocket: the whole state at first, then each change; requests come back."""
 
 import asyncio
+import time
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -9,6 +10,9 @@ from bot.playground.calls import Desk
 from bot.playground.checks import Json
 from bot.playground.client import Client, Outcome
 from bot.playground.model import BOT, TEAM
+
+CLOCK_LOOKED_AT = 0.2
+CLOCK_MAY_DIFFER = 0.5
 
 
 class Browser:
@@ -28,6 +32,7 @@ class Browser:
         with workspace.lock:
             return {
                 "type": "state",
+                "now": workspace.clock(),
                 "team": {"id": TEAM, "name": workspace.team_name},
                 "bot": {"id": BOT, "name": self._desk.manifest.name},
                 **workspace.places(),
@@ -62,6 +67,7 @@ class Browser:
             outgoing.put_nowait(self.state())
             leave = self._workspace.listen(lambda change: _from_any_thread(loop, outgoing, change))
         sending = asyncio.create_task(_send(socket, outgoing))
+        watching = asyncio.create_task(self._watch_clock(self._ahead(), outgoing))
         working: set[asyncio.Task[None]] = set()
         try:
             while True:
@@ -74,6 +80,20 @@ class Browser:
         finally:
             leave()
             sending.cancel()
+            watching.cancel()
+
+    def _ahead(self) -> float:
+        """By how much the workspace's clock differs from that of this computer."""
+        return self._workspace.clock() - time.time()
+
+    async def _watch_clock(self, told: float, outgoing: "asyncio.Queue[Json]") -> None:
+        """The page lets the clock run on by itself, and is told when it was turned."""
+        while True:
+            await asyncio.sleep(CLOCK_LOOKED_AT)
+            ahead = self._ahead()
+            if abs(ahead - told) > CLOCK_MAY_DIFFER:
+                told = ahead
+                outgoing.put_nowait({"type": "clock", "now": self._workspace.clock()})
 
     async def _do(self, request: Json, outgoing: "asyncio.Queue[Json]") -> None:
         try:

@@ -23,14 +23,31 @@ export class Conversation {
 
   show(userId, channelId) {
     const moved = this.#shown?.userId !== userId || this.#shown?.channelId !== channelId;
-    if (this.#shown?.userId !== userId) this.#drawn.clear();
+    const { today } = this.reader();
+    if (this.#shown?.userId !== userId || this.#shown.today !== today) this.#drawn.clear();
     const wasAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 120;
-    const last = this.list.lastElementChild;
-    this.#shown = { userId, channelId };
+    const last = this.list.lastElementChild?.dataset.ts;
+    const seen = moved ? null : this.#firstInView();
+    const focused = focusedAction(this.list);
+    this.#shown = { userId, channelId, today };
     reconcile(this.list, this.#nodes(userId, channelId));
+    if (focused) this.list.querySelector(focused)?.focus({ preventScroll: true });
     const newest = this.list.lastElementChild;
-    if (moved || (newest !== last && (wasAtEnd || this.#isOwn(newest)))) this.#reveal(newest);
+    if (moved || (newest.dataset.ts !== last && (wasAtEnd || this.#isOwn(newest)))) this.#reveal(newest);
     else if (wasAtEnd) this.list.scrollTop = this.list.scrollHeight;
+    else if (seen) this.#keepInPlace(seen);
+  }
+
+  /** The message that the reader looks at: it stays where it is, whatever changes above it. */
+  #firstInView() {
+    const top = this.list.offsetTop + this.list.scrollTop;
+    const node = [...this.list.children].find((each) => each.dataset.ts && each.offsetTop + each.offsetHeight > top);
+    return node && { ts: node.dataset.ts, below: node.offsetTop - top };
+  }
+
+  #keepInPlace({ ts, below }) {
+    const node = this.list.querySelector(`[data-ts="${ts}"]`);
+    if (node) this.list.scrollTop = node.offsetTop - this.list.offsetTop - below;
   }
 
   /** Bring the newest message into view; of one taller than the window, its beginning. */
@@ -140,6 +157,18 @@ export class Conversation {
       { label: words.copyText, value: "copy", pick: () => navigator.clipboard?.writeText(unescape(message.text ?? "")) },
     ]);
   }
+}
+
+/** Where the focus is, as a selector: an edited message is drawn anew. */
+function focusedAction(list) {
+  const control = list.contains(document.activeElement) && document.activeElement.closest("[data-action-id]");
+  const block = control && control.closest("[data-block-id]");
+  if (!block) return null;
+  return [
+    ["data-ts", block.closest("[data-ts]").dataset.ts],
+    ["data-block-id", block.dataset.blockId],
+    ["data-action-id", control.dataset.actionId],
+  ].map(([name, value]) => `[${name}="${CSS.escape(value)}"]`).join(" ");
 }
 
 function belongTogether(before, message) {

@@ -1,5 +1,7 @@
 // Instants as a reader sees them: in the reader's language and time zone.
 
+import { now } from "./clock.js";
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function format(instant, reader, options) {
@@ -20,11 +22,10 @@ export function fullTime(instant, reader) {
 }
 
 function relativeDay(instant, reader) {
-  const now = Date.now();
   const key = dayKey(instant, reader.tz);
-  if (key === dayKey(now, reader.tz)) return reader.words.today;
-  if (key === dayKey(now - DAY_MS, reader.tz)) return reader.words.yesterday;
-  if (key === dayKey(now + DAY_MS, reader.tz)) return reader.words.tomorrow;
+  if (key === dayKey(now(), reader.tz)) return reader.words.today;
+  if (key === dayKey(now() - DAY_MS, reader.tz)) return reader.words.yesterday;
+  if (key === dayKey(now() + DAY_MS, reader.tz)) return reader.words.tomorrow;
   return null;
 }
 
@@ -33,7 +34,7 @@ export function dayName(instant, reader) {
 }
 
 function ago(instant, reader) {
-  const seconds = (instant - Date.now()) / 1000;
+  const seconds = (instant - now()) / 1000;
   const size = Math.abs(seconds);
   const [unit, length] =
     size < 60 ? ["second", 1] : size < 3600 ? ["minute", 60] : size < 86400 ? ["hour", 3600] : ["day", 86400];

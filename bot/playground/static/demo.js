@@ -14,17 +14,25 @@ export async function loadDemoButtons() {
   }
 }
 
-export function drawDemoBar(bar, { reader, notify }) {
+/** notify(text) tells of trouble, say(text) what a button did */
+export function drawDemoBar(bar, { reader, notify, say }) {
   bar.hidden = buttons.length === 0;
   bar.setAttribute("aria-label", reader.words.demo);
   const press = async (id) => {
     const response = await fetch(`/demo/buttons/${encodeURIComponent(id)}`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ user: reader.me }),
     }).catch(() => null);
-    if (!response?.ok) notify(reader.words.noAnswer);
+    if (!response?.ok) return notify(reader.words.noAnswer);
+    const { say: said } = await response.json().catch(() => ({}));
+    if (said) say(said[languageOf(reader.locale)] ?? said.en);
+  };
+  const pressAndReload = async (id) => {
+    await press(id);
+    await loadDemoButtons();
+    drawDemoBar(bar, { reader, notify, say });
   };
   fill(bar, h("span", {}, reader.words.demo), buttons.map(({ id, label }) => {
-    const button = h("button", { type: "button", "data-demo": id, onclick: () => busyWhile(button, press(id)) },
+    const button = h("button", { type: "button", "data-demo": id, onclick: () => busyWhile(button, pressAndReload(id)) },
       label[languageOf(reader.locale)] ?? label.en);
     return button;
   }));

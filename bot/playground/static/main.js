@@ -2,8 +2,10 @@
 
 import { fill, h } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
+import { now as clockNow, setClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { dayKey } from "./dates.js";
 import { drawDemoBar, loadDemoButtons } from "./demo.js";
 import { Form } from "./form.js";
 import { drawHints } from "./hints.js";
@@ -15,6 +17,7 @@ import { wordsFor } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const store = new Store();
+const TOAST_MS = 7_000;
 let online = true;
 let started = false;
 
@@ -37,15 +40,17 @@ function go(userId, where) {
 function reader() {
   const user = started ? store.user(place().userId) : null;
   const locale = (user?.locale ?? navigator.language).replace("_", "-");
+  const tz = user?.tz ?? "UTC";
   return {
     me: user?.id,
     locale,
-    tz: user?.tz ?? "UTC",
+    tz,
+    get today() { return dayKey(clockNow(), tz); },
     words: wordsFor(locale),
     nameOf: (id) => store.nameOf(id),
     channelName: (id) => store.channel(id)?.name,
     people: store.users.map((each) => ({ id: each.id, name: displayName(each) })),
-    channels: store.channels.filter(({ kind }) => kind === "channel"),
+    channels: store.channelsOf(user?.id).filter(({ kind }) => kind === "channel"),
   };
 }
 
@@ -77,6 +82,17 @@ function notify(text) {
   bar.hidden = false;
   fill(bar, h("p", {}, text), h("button", { type: "button", class: "quiet icon", "aria-label": words.dismiss, title: words.dismiss,
     onclick: () => { bar.hidden = true; } }, "✕"));
+}
+
+let toastTimer = null;
+
+/** Something said in passing. */
+function say(text) {
+  const toast = $("toast");
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
 }
 
 // What is seen
@@ -116,7 +132,7 @@ function arrive() {
   const now = reader();
   history.replaceState(null, "", `#${here.userId}/${here.channelId ?? "home"}`);
   $("notice").hidden = true;
-  drawDemoBar($("demo"), { reader: now, notify });
+  drawDemoBar($("demo"), { reader: now, notify, say });
   drawHints($("hints"), { reader: now, send: (text) => composer.send({ text }) });
   draw();
   if (here.channelId === null) askAndTell({ do: "home" });
@@ -127,8 +143,10 @@ function drawTop({ userId, channelId }, { words }) {
   const channel = channelId && store.channel(channelId);
   const isApp = !channel || channel.kind === "im";
   const title = isApp ? store.bot.name : `#${channel.name}`;
-  document.title = `${title} · ${store.team.name}`;
-  $("menu-button").setAttribute("aria-label", words.openSidebar);
+  const unread = store.unreadOf(userId);
+  document.title = `${unread ? `(${unread}) ` : ""}${title} · ${store.team.name}`;
+  $("menu-button").setAttribute("aria-label", unread ? `${words.openSidebar}, ${words.newMessages(unread)}` : words.openSidebar);
+  $("menu-button").classList.toggle("unread", unread > 0);
   $("skip").textContent = words.skip;
   $("title").textContent = title;
   $("subtitle").textContent = isApp ? words.directMessage(store.bot.name) : words.channelTopic(store.users.length);
@@ -150,8 +168,8 @@ function drawOffline({ words }) {
 function drawHome({ userId }, now) {
   const view = store.home(userId);
   const source = view ?? now.words;
-  if (homeDrawn?.source === source && homeDrawn.userId === userId) return;
-  homeDrawn = { source, userId };
+  if (homeDrawn?.source === source && homeDrawn.userId === userId && homeDrawn.today === now.today) return;
+  homeDrawn = { source, userId, today: now.today };
   if (!view?.blocks) {
     fill($("home"), h("div", { class: "empty-page" }, h("strong", {}, now.words.homeEmpty), h("p", {}, now.words.homeEmptyHelp)));
     return;
@@ -200,6 +218,7 @@ function receive(event) {
     if (event.typed && here.channelId) composer.restore(event.typed);
     return;
   }
+  if ("now" in event) setClock(event.now);
   store.apply(event);
   if (event.type !== "state") return draw();
   started = true;
@@ -219,4 +238,4 @@ const socket = new Socket(`${scheme}://${location.host}/browser`, {
     drawOffline(reader());
   },
 });
-loadDemoButtons().then(() => started && drawDemoBar($("demo"), { reader: reader(), notify }));
+loadDemoButtons().then(() => started && drawDemoBar($("demo"), { reader: reader(), notify, say }));

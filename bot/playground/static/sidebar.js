@@ -40,7 +40,7 @@ function person(user, { store, me, reader, go }) {
     h("span", { class: "who" },
       h("span", { class: "name" }, displayName(user)),
       h("small", {}, [reader.words.roles[user.role] ?? user.role, language].filter(Boolean).join(" · "))),
-    !current && store.hasUnread(user.id) && h("span", { class: "dot", role: "img", "aria-label": reader.words.unread }));
+    !current && store.unreadOf(user.id) > 0 && h("span", { class: "dot", role: "img", "aria-label": reader.words.unread }));
 }
 
 function entry({ id, label, mark, current, unread, words, pick }) {

@@ -18,6 +18,7 @@ export class Store {
   apply(event) {
     switch (event.type) {
       case "state": return this.#start(event);
+      case "places": return void Object.assign(this, { users: event.users, channels: event.channels });
       case "message": return this.#message(event);
       case "modals": return void this.#modals.set(event.user, event.views);
       case "home": return void this.#homes.set(event.user, event.view);
@@ -59,9 +60,10 @@ export class Store {
     return this.channels.find((channel) => channel.id === id);
   }
 
-  /** The channels that this person sees: all public ones, and of the direct messages only their own. */
+  /** The channels that this person sees: all public ones, and of the others only their own. */
   channelsOf(userId) {
-    return this.channels.filter(({ kind, user }) => kind === "channel" || user === userId);
+    return this.channels.filter(({ kind, user, members }) =>
+      kind === "channel" ? (members?.includes(userId) ?? true) : user === userId);
   }
 
   directMessageOf(userId) {
@@ -93,8 +95,8 @@ export class Store {
     return this.#unread.get(`${userId}/${channelId}`) ?? 0;
   }
 
-  hasUnread(userId) {
-    return this.channelsOf(userId).some(({ id }) => this.unread(userId, id) > 0);
+  unreadOf(userId) {
+    return this.channelsOf(userId).reduce((sum, { id }) => sum + this.unread(userId, id), 0);
   }
 
   markRead(userId, channelId) {
