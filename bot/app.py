@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -10,7 +11,7 @@ from slack_sdk import WebClient
 from bot.guard import ReplayGuard
 from bot.people import ask_slack
 from bot.workspaces import KnownWorkspaces
-from handlers import home, lead, log, nextcall
+from handlers import home, lead, log, nextcall, settings
 from handlers.deps import Deps
 from handlers.ui.mrkdwn import escape
 from handlers.ui.texts import Texts, texts
@@ -42,6 +43,8 @@ def build_app(
         before_authorize=_gatekeeper(workspaces, ReplayGuard(now)),
         logger=logging.getLogger("nextcall.bolt"),
     )
+    # One word behind `/nextcall` is meant for the settings, so they are asked first.
+    settings.register(app, deps, partial(home.publish, deps))
     # Bolt looks for a listener in the order of registration: the busiest feature first.
     for feature in (nextcall, log, lead, home):
         feature.register(app, deps)

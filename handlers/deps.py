@@ -4,23 +4,55 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.ui.texts import Texts, texts
 from storage.database import Database
 from storage.members import Member
+from storage.store import Store
 
 REFRESH_AFTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a user; `zone` is an IANA name."""
+    """What Slack says of a user; `zone` is an IANA name, `active` a person who is there."""
 
     name: str
     email: str | None
     zone: str
     locale: str
     manager: bool
+    active: bool = True
+
+    @classmethod
+    def of_slack(cls, user: Mapping[str, Any], locale: str = "en-US") -> "Profile":
+        """From Slack's own description, which leaves the locale out where nobody asked for it."""
+        profile = user.get("profile", {})
+        return cls(
+            name=profile.get("display_name") or user.get("real_name") or user.get("name", ""),
+            email=profile.get("email"),
+            zone=_known_zone(user.get("tz")),
+            locale=user.get("locale") or locale,
+            manager=bool(user.get("is_admin") or user.get("is_owner")),
+            active=not (user.get("deleted") or user.get("is_bot")),
+        )
+
+
+def remember(store: Store, slack_id: str, profile: Profile, now: datetime) -> Member:
+    """Keeps what Slack says of a user; who is not active is told nothing unasked."""
+    member = store.members.seen(
+        slack_id,
+        profile.email,
+        profile.name,
+        profile.zone,
+        profile.locale,
+        profile.manager,
+        now,
+    )
+    if not profile.active:
+        store.members.left(member.member_id, now)
+    return member
 
 
 @dataclass(frozen=True)
@@ -53,6 +85,7 @@ class Deps:
         if (
             member is None
             or member.refreshed_at is None
+            or member.left_at is not None
             or now - member.refreshed_at > REFRESH_AFTER
         ):
             member = self._meet(team_id, slack_id, member, now)
@@ -67,12 +100,11 @@ class Deps:
             if profile is None:
                 member_id = store.members.ensure(slack_id)
                 return store.members.get(member_id) or Member(member_id, slack_id)
-            return store.members.seen(
-                slack_id,
-                profile.email,
-                profile.name,
-                profile.zone,
-                profile.locale,
-                profile.manager,
-                now,
-            )
+            return remember(store, slack_id, profile, now)
+
+
+def _known_zone(name: str | None) -> str:
+    try:
+        return ZoneInfo(name or "UTC").key
+    except (KeyError, ValueError):
+        return "UTC"

@@ -1,12 +1,12 @@
 """The people of a workspace: reps, managers, colleagues."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
 from scoring.message import Refused, say
 from storage.prepared import Prepared
@@ -97,6 +97,16 @@ class Members:
         ).first()
         return to_member(row) if row else None
 
+    def locked(self, member_ids: Collection[int]) -> dict[int, Member]:
+        """These members, each kept for whoever decides what the member is told."""
+        rows = self._connection.execute(
+            select(*MEMBER_COLUMNS)
+            .where(member.c.team_id == self._team_id, member.c.member_id.in_(member_ids))
+            .order_by(member.c.member_id)  # so that no two wait for each other in a circle
+            .with_for_update()
+        )
+        return {row.member_id: to_member(row) for row in rows}
+
     def all(self) -> dict[int, Member]:
         rows = self._connection.execute(
             select(*MEMBER_COLUMNS)
@@ -167,17 +177,17 @@ class Members:
         self._look_at_digest(member_id, None)
 
     def unmet(self, most: int, before: datetime) -> list[Member]:
-        """Owners of leads who are known by e-mail alone, and were not asked about since `before`."""
+        """Owners of leads of whom Slack has told us nothing, and who were not asked about since."""
         owns = select(lead.c.external_id).where(
             lead.c.team_id == self._team_id, lead.c.owner_id == member.c.member_id
         )
+        never_asked = member.c.refreshed_at.is_(None)
+        by_email = member.c.slack_id.is_(None) & member.c.email.is_not(None)
         rows = self._connection.execute(
             select(*MEMBER_COLUMNS)
             .where(
                 member.c.team_id == self._team_id,
-                member.c.slack_id.is_(None),
-                member.c.email.is_not(None),
-                or_(member.c.refreshed_at.is_(None), member.c.refreshed_at < before),
+                or_(never_asked, by_email & (member.c.refreshed_at < before)),
                 owns.exists(),
             )
             .order_by(member.c.member_id)
@@ -186,11 +196,15 @@ class Members:
         return [to_member(row) for row in rows]
 
     def asked_about(self, member_id: int, now: datetime) -> None:
-        """Slack was asked who this is and did not know."""
+        """Slack was asked who this is and knows no such person."""
+        is_slack_user = member.c.slack_id.is_not(None)
         self._connection.execute(
             update(member)
             .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
-            .values(refreshed_at=now)
+            .values(
+                refreshed_at=now,
+                left_at=case((is_slack_user, bindparam("at", now, member.c.left_at.type))),
+            )
         )
 
     def choose_language(self, member_id: int, language: str | None) -> None:

@@ -35,13 +35,20 @@ class PreferencesOf:
         return self.of_many([member_id])[member_id]
 
     def of_many(self, member_ids: Collection[int]) -> dict[int, Preferences]:
-        rows = self._connection.execute(
-            select(preference.c.member_id, *_COLUMNS).where(
-                preference.c.team_id == self._team_id, preference.c.member_id.in_(member_ids)
-            )
-        )
-        chosen = {row.member_id: _to_preferences(row[1:]) for row in rows}
+        chosen = self._chosen(member_ids)
         return {member_id: chosen.get(member_id, Preferences()) for member_id in member_ids}
+
+    def chosen(self, member_id: int) -> Preferences | None:
+        """What the member chose; None where they have not been asked yet."""
+        return self._chosen([member_id]).get(member_id)
+
+    def next_look(self, member_id: int) -> datetime | None:
+        """When the digest job is to look at this member; None: never."""
+        return self._connection.execute(
+            select(preference.c.digest_next_at).where(
+                preference.c.team_id == self._team_id, preference.c.member_id == member_id
+            )
+        ).scalar()
 
     def save(self, member_id: int, chosen: Preferences, digest_next_at: datetime | None) -> None:
         values = _values(chosen) | {"digest_next_at": digest_next_at}
@@ -53,24 +60,32 @@ class PreferencesOf:
         """When the digest job is to look at this member next; None: never."""
         self._update(member_id, digest_next_at=at)
 
+    def is_any_to_welcome(self) -> bool:
+        """Whether there may be somebody to welcome; a look that locks nothing."""
+        row = self._connection.execute(
+            select(member.c.member_id).where(*self._to_welcome()).limit(1)
+        ).first()
+        return row is not None
+
     def to_welcome(self, most: int) -> list[Member]:
-        """Members whom Slack knows and who were not welcomed yet, kept from others who would."""
+        """Members whom Slack told us of and who were not welcomed yet, kept from others who would."""
         rows = self._connection.execute(
             select(*MEMBER_COLUMNS)
-            .where(
-                member.c.team_id == self._team_id,
-                member.c.welcomed_at.is_(None),
-                member.c.slack_id.is_not(None),
-            )
+            .where(*self._to_welcome())
             .limit(most)
             .with_for_update(skip_locked=True)
         )
         return [to_member(row) for row in rows]
 
     def welcomed(self, member_id: int, now: datetime) -> None:
+        """They know what comes unasked, because they were told or chose it themselves."""
         self._connection.execute(
             update(member)
-            .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
+            .where(
+                member.c.team_id == self._team_id,
+                member.c.member_id == member_id,
+                member.c.welcomed_at.is_(None),
+            )
             .values(welcomed_at=now)
         )
 
@@ -103,6 +118,24 @@ class PreferencesOf:
         """Whether this is the first to claim the message of this kind and local day."""
         row = {"team_id": self._team_id, "whose": whose, "kind": kind, "day": day}
         return insert_new(self._connection, claim, row | {"claimed_at": now})
+
+    def _chosen(self, member_ids: Collection[int]) -> dict[int, Preferences]:
+        rows = self._connection.execute(
+            select(preference.c.member_id, *_COLUMNS).where(
+                preference.c.team_id == self._team_id, preference.c.member_id.in_(member_ids)
+            )
+        )
+        return {row.member_id: _to_preferences(row[1:]) for row in rows}
+
+    def _to_welcome(self) -> tuple[Any, ...]:
+        # Without `refreshed_at` neither their language nor their zone is known.
+        return (
+            member.c.team_id == self._team_id,
+            member.c.welcomed_at.is_(None),
+            member.c.slack_id.is_not(None),
+            member.c.refreshed_at.is_not(None),
+            member.c.left_at.is_(None),
+        )
 
     def _update(self, member_id: int, **values: Any) -> None:
         self._connection.execute(

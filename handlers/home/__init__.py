@@ -1,5 +1,5 @@
 """The Home tab: what waits for a rep today."""
 
-from handlers.home.slack import register
+from handlers.home.slack import publish, register
 
-__all__ = ["register"]
+__all__ = ["publish", "register"]

@@ -5,25 +5,24 @@ from typing import Any
 
 from handlers.home.flow import Day
 from handlers.ui import blocks as ui
-from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD
+from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD, OPEN_SETTINGS
 from handlers.ui.leads import state_line
 from handlers.ui.mrkdwn import bold, escape, name, phone, shorten
-from handlers.ui.texts import LANGUAGES, Texts
+from handlers.ui.settings import settings_words
+from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words
 from scoring.calls import Call
 from scoring.lead import Lead
+from scoring.schedule import local_day
 
-LANGUAGE = "home_language"
 REFRESH = "home_refresh"
-AUTOMATIC = "auto"
 MOST_LINES = 8
 LONGEST_NAME = 150
 
 View = dict[str, Any]
 
 
-def home_view(t: Texts, day: Day, language: str | None) -> View:
-    """`language` is what the rep chose, None while Slack's locale decides."""
+def home_view(t: Texts, day: Day) -> View:
     blocks = [
         ui.header(t("Today, {date}", date=t.date(day.now.astimezone(t.zone).date()))),
         *(_welcome(t) if day.is_new else _calls(t, day)),
@@ -33,7 +32,7 @@ def home_view(t: Texts, day: Day, language: str | None) -> View:
         *_waiting_signals(t, day),
         ui.divider(),
         *_help(t),
-        _language(t, language),
+        *_settings(t, day),
     ]
     return {"type": "home", "blocks": ui.fitted(t, blocks, ui.VIEW_BLOCKS)}
 
@@ -171,10 +170,10 @@ def _help(t: Texts) -> list[ui.Block]:
     return [ui.section("\n".join(lines))]
 
 
-def _language(t: Texts, language: str | None) -> ui.Block:
-    options = [ui.option(t("Automatic"), AUTOMATIC)]
-    options += [ui.option(name, code) for code, name in LANGUAGES.items()]
-    return ui.section(t("*Language*"), ui.select(LANGUAGE, options, language or AUTOMATIC))
+def _settings(t: Texts, day: Day) -> list[ui.Block]:
+    words = settings_words(t, day.preferences, local_day(t.zone, day.now))
+    title = t("*What I tell you by myself*")
+    return [ui.section(f"{title}\n{words}", ui.button(t("Settings"), OPEN_SETTINGS))]
 
 
 def _who(lead: Lead) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from scoring.calls import Call
 from scoring.playbook import Playbook
+from scoring.schedule import Preferences
 from storage.calls import Place, Promise, Returning
 from storage.database import Database
 from storage.drafts import Draft
@@ -33,6 +34,7 @@ class Day:
     waiting: int
     awaited: list[Awaited]
     is_new: bool
+    preferences: Preferences
     playbook: Playbook
     now: datetime
 
@@ -55,15 +57,10 @@ def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
             waiting=store.ledger.waiting() if member.manager else 0,
             awaited=store.ledger.awaited(MOST_AWAITED) if member.manager else [],
             is_new=not store.leads.any_owned_by(me),
+            preferences=store.preferences.of(me),
             playbook=store.playbooks.active,
             now=now,
         )
-
-
-def choose_language(database: Database, team_id: int, member_id: int, language: str | None) -> None:
-    """None leaves it to the locale in Slack."""
-    with database.write(team_id) as store:
-        store.members.choose_language(member_id, language)
 
 
 def end_of_day(member: Member, now: datetime) -> datetime:

@@ -22,25 +22,10 @@ def register(app: App, deps: Deps) -> None:
         ack()
         publish(deps, context, client)
 
-    @app.action(blocks.LANGUAGE)
-    def choose_language(
-        ack: Ack, action: dict[str, Any], context: BoltContext, client: WebClient
-    ) -> None:
-        ack()
-        chosen = action["selected_option"]["value"]
-        visitor = deps.visitor(context)
-        flow.choose_language(
-            deps.database,
-            visitor.team_id,
-            visitor.member.member_id,
-            None if chosen == blocks.AUTOMATIC else chosen,
-        )
-        publish(deps, context, client)
-
 
 def publish(deps: Deps, context: BoltContext, client: WebClient) -> None:
     """Shows the rep their day as it is now, in their language."""
     visitor = deps.visitor(context)
     day = flow.day(deps.database, visitor.team_id, visitor.member, deps.now())
-    view = blocks.home_view(visitor.t, day, visitor.member.language)
+    view = blocks.home_view(visitor.t, day)
     client.views_publish(user_id=context["user_id"], view=view)

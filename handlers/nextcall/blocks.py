@@ -93,6 +93,7 @@ def help_message(t: Texts, playbook: Playbook) -> Message:
         t("`/nextcall 10` – ten of them"),
         t("`/nextcall all` – your whole list, page by page"),
         t("`/nextcall pool` – leads that nobody owns yet"),
+        t("`/nextcall settings` – what I tell you by myself, and when"),
         t("`/log Müller called, appointment Tue 10am, 12min` – log what happened"),
         t("`/lead Müller` – everything about a lead"),
         t(

@@ -7,6 +7,9 @@ OPEN_LEAD = "lead_open"  # value: a lead's external id; shows its card
 ADD_LEAD = "lead_add"  # value: a name to begin with; opens the lead modal
 NEXT_CALL = "nextcall_show"  # value: how many to skip; shows the call card
 
+OPEN_SETTINGS = "settings_open"  # opens the settings
+TEAM_DIGEST = "team_digest_set"  # opens the modal of the team digest; for managers
+
 
 def key(source: str, external_id: str) -> str:
     """A touchpoint as the value of a button."""

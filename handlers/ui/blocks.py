@@ -1,7 +1,7 @@
 """Block Kit within Slack's limits: what is too long is shortened here, never refused there."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -155,6 +155,16 @@ def user_input(action_id: str, initial: str | None = None) -> Element:
     return element | ({"initial_user": initial} if initial else {})
 
 
+def channel_input(action_id: str, initial: str | None = None) -> Element:
+    """A channel, public or private, that the reader is in or may join."""
+    element: Element = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return element | ({"initial_conversation": initial} if initial else {})
+
+
 def radio_buttons(action_id: str, options: Sequence[Option], chosen: str | None) -> Element:
     element: Element = {
         "type": "radio_buttons",
@@ -168,6 +178,14 @@ def radio_buttons(action_id: str, options: Sequence[Option], chosen: str | None)
 def checkbox(action_id: str, text: str) -> Element:
     """One box, not ticked."""
     return {"type": "checkboxes", "action_id": action_id, "options": [option(text, "yes")]}
+
+
+def checkboxes(action_id: str, options: Sequence[Option], chosen: Collection[str]) -> Element:
+    """Several boxes, at most ten; `chosen` are the values of those that are ticked."""
+    shown = list(options[:10])
+    element: Element = {"type": "checkboxes", "action_id": action_id, "options": shown}
+    ticked = [one for one in shown if one["value"] in chosen]
+    return element | ({"initial_options": ticked} if ticked else {})
 
 
 def packed(lines: Sequence[str]) -> list[Block]:

@@ -4,17 +4,17 @@ The sentences are English in the code, where they are said; each folder with wor
 beside them. A folder that goes takes its words along.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
 
@@ -70,6 +70,10 @@ class Texts:
             currency_digits=not whole,
         )
 
+    def clock(self, at: time) -> str:
+        """A time of day, of whatever zone: "08:00", "8:00 AM"."""
+        return _time(at.hour, at.minute, self.locale)
+
     def date(self, day: date) -> str:
         """ "Di., 24. Nov." """
         return _date(day, self.locale)
@@ -77,6 +81,29 @@ class Texts:
     def time(self, instant: datetime) -> str:
         local = instant.astimezone(self.zone)
         return _time(local.hour, local.minute, self.locale)
+
+    def weekday(self, day: int) -> str:
+        """ "Monday" is 0."""
+        return _weekdays("wide", self.locale)[day]
+
+    def weekdays(self, days: Collection[int]) -> str:
+        """Three or more in a row as from and to: "Mon–Fri", "Mon, Tue and Sat"."""
+        names = _weekdays("abbreviated", self.locale)
+        return self.listed(
+            [
+                words
+                for row in _rows(sorted(days))
+                for words in (
+                    [names[day] for day in row]
+                    if len(row) < 3
+                    else [f"{names[row[0]]}–{names[row[-1]]}"]
+                )
+            ]
+        )
+
+    def country(self, code: str) -> str:
+        """ "Germany"; a code that nobody knows as it is."""
+        return str(Locale.parse(self.locale).territories.get(code, code))
 
     def moment(self, instant: datetime) -> str:
         """ "Di., 24. Nov., 10:00", in the reader's zone."""
@@ -147,6 +174,22 @@ def _date(day: date, locale: str) -> str:
     return format_date(
         day, format="EEE, d. MMM" if locale.startswith("de") else "EEE d MMM", locale=locale
     )
+
+
+@lru_cache(maxsize=16)
+def _weekdays(width: Literal["wide", "abbreviated"], locale: str) -> Mapping[int, str]:
+    return get_day_names(width, context="stand-alone", locale=locale)
+
+
+def _rows(days: Sequence[int]) -> list[list[int]]:
+    """The days in rows without a gap."""
+    rows: list[list[int]] = []
+    for day in days:
+        if rows and rows[-1][-1] == day - 1:
+            rows[-1].append(day)
+        else:
+            rows.append([day])
+    return rows
 
 
 @lru_cache(maxsize=2048)

@@ -106,18 +106,6 @@ def test_refresh_shows_what_happened_meanwhile(world: World) -> None:
     assert "*Petra Müller*" in said(world)
 
 
-def test_the_language_is_changed_at_once_and_back_to_automatic(world: World) -> None:
-    assert "Sprache" in home(world)
-    click(world, "home_language", "en")
-    assert "*Language*" in said(world)
-    assert "adds a lead" in str(world.answer(ANNA, "/lead help")["text"])
-    click(world, "home_language", "auto")
-    assert "*Sprache*" in said(world)
-    home(world, BEN)
-    click(world, "home_language", "de", BEN)
-    assert "*Sprache*" in said(world, BEN)
-
-
 def test_a_call_is_logged_from_the_home_tab(world: World) -> None:
     world.has_lead("L1", contact="Petra Müller")
     home(world)

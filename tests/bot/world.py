@@ -20,7 +20,18 @@ from storage.database import Database
 from storage.store import Store
 from tests.bot.playground.conftest import disconnect
 
-WRITTEN = (tables.touchpoint, tables.signal, tables.draft, tables.lead, tables.member)
+WRITTEN = (
+    tables.touchpoint,
+    tables.signal,
+    tables.draft,
+    tables.outbox,
+    tables.claim,
+    tables.nudge,
+    tables.preference,
+    tables.team_digest,
+    tables.lead,
+    tables.member,
+)
 ANNA, BEN, MARIA = "U0ANNA", "U0BEN", "U0MARIA"
 SALES = "C0SALES"
 EMAIL = {ANNA: "anna@example.com", BEN: "ben@example.com", MARIA: "maria@example.com"}

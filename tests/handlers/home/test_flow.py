@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.home.flow import Day, choose_language, day
+from handlers.home.flow import Day, day
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
+from scoring.schedule import Preferences
 from storage.database import Database
 from storage.drafts import Draft
 from storage.members import Member
@@ -103,10 +104,8 @@ def test_waiting_signals_are_a_managers_business(office: Office) -> None:
     assert office.day(replace(office.anna, manager=True)).waiting == 1
 
 
-def test_the_language_is_kept(office: Office) -> None:
-    for language in ("en", None):
-        choose_language(office.database, office.team_id, office.anna.member_id, language)
-        with office.database.read(office.team_id) as store:
-            kept = store.members.get(office.anna.member_id)
-        assert kept is not None
-        assert kept.language == language
+def test_the_settings_are_those_of_the_member(office: Office) -> None:
+    assert office.day().preferences == Preferences()
+    with office.database.write(office.team_id) as store:
+        store.preferences.save(office.anna.member_id, Preferences(nudge_budget=7), None)
+    assert office.day().preferences.nudge_budget == 7

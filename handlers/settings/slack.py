@@ -1,0 +1,159 @@
+"""What Slack sends about the settings and about who is who: acknowledge, parse, save, answer."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+
+from handlers.answers import open_modal, replace, to_response_url
+from handlers.deps import Deps, Visitor
+from handlers.settings import blocks, flow
+from handlers.settings.parse import Mistaken, Settings, asks_for_settings, parse
+from handlers.ui.actions import OPEN_SETTINGS
+from handlers.ui.texts import texts
+from handlers.working_days import countries
+from scoring.schedule import local_day
+
+logger = logging.getLogger("nextcall.settings")
+
+Json = dict[str, Any]
+ShowHome: TypeAlias = Callable[[BoltContext, WebClient], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Where the settings were opened, and so where their answer goes: the Home tab, or a message."""
+
+    home: bool = False
+    response_url: str = ""
+    channel: str = ""
+    ts: str = ""
+
+    @property
+    def meta(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def register(app: App, deps: Deps, show_home: ShowHome) -> None:
+    """The settings, the buttons of the welcome, and what Slack says has changed about people.
+
+    To be registered before `/nextcall`, of which one word is meant for the settings.
+    """
+    _register_modal(app, deps, show_home)
+    _register_welcome(app, deps)
+
+    @app.event("user_change")
+    def changed(event: Json, context: BoltContext) -> None:
+        team_id = deps.team_id_of(context["team_id"])
+        flow.keep_up(deps.database, team_id, event["user"], deps.now())
+
+
+def _register_modal(app: App, deps: Deps, show_home: ShowHome) -> None:
+    def is_meant(command: Json) -> bool:
+        return asks_for_settings(command.get("text", ""))
+
+    @app.command("/nextcall", matchers=[is_meant])
+    def by_command(ack: Ack, command: Json, context: BoltContext, client: WebClient) -> None:
+        ack()
+        view = settings_view(
+            deps, deps.visitor(context), Asked(response_url=command["response_url"])
+        )
+        open_modal(client, command, view)
+
+    @app.action(OPEN_SETTINGS)
+    def by_button(ack: Ack, body: Json, context: BoltContext, client: WebClient) -> None:
+        ack()
+        open_modal(client, body, settings_view(deps, deps.visitor(context), asked_in(body)))
+
+    @app.view(blocks.VIEW)
+    def submitted(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
+        t = texts("en")
+        try:
+            visitor = deps.visitor(context)
+            t = visitor.t
+            save(deps, show_home, visitor, ack, view, context, client)
+        except Exception:  # nothing chosen is lost: the modal stays as it is
+            logger.exception("the settings could not be saved")
+            words = t("That did not work, and it is our fault. Please try again in a minute.")
+            ack(response_action="errors", errors={"digest": words})
+
+
+def _register_welcome(app: App, deps: Deps) -> None:
+    @app.action(blocks.KEEP)
+    def keep(ack: Ack, body: Json, context: BoltContext, respond: Respond) -> None:
+        ack()
+        visitor = deps.visitor(context)
+        place, now = (deps.database, visitor.team_id), deps.now()
+        chosen = flow.preferences_of(*place, visitor.member)
+        answer = blocks.kept_message(visitor.t, chosen, local_day(visitor.t.zone, now))
+        if not flow.answer_welcome(*place, standing(asked_in(body), answer), now):
+            replace(respond, answer)
+
+    @app.action(blocks.SILENCE)
+    def silence(ack: Ack, body: Json, context: BoltContext, respond: Respond) -> None:
+        ack()
+        visitor = deps.visitor(context)
+        member, place, now = visitor.member, (deps.database, visitor.team_id), deps.now()
+        chosen = flow.silent(flow.preferences_of(*place, member))
+        answer = blocks.silenced_message(visitor.t, chosen, local_day(visitor.t.zone, now))
+        settings = Settings(chosen, member.language)
+        if not flow.save(*place, member, settings, now, standing(asked_in(body), answer)):
+            replace(respond, answer)
+
+
+def save(
+    deps: Deps,
+    show_home: ShowHome,
+    visitor: Visitor,
+    ack: Ack,
+    view: Json,
+    context: BoltContext,
+    client: WebClient,
+) -> None:
+    member, now = visitor.member, deps.now()
+    today = local_day(member.zone, now)
+    settings = parse(view["state"]["values"], today)
+    if isinstance(settings, Mistaken):
+        errors = {block: visitor.t.say(what) for block, what in settings.mistakes.items()}
+        ack(response_action="errors", errors=errors)
+        return
+    ack()
+    asked = Asked(**json.loads(view["private_metadata"]))
+    t = texts(settings.language or member.locale, member.zone_name)
+    answer = blocks.saved_message(t, settings.preferences, today)
+    there = standing(asked, answer) if asked.ts else None
+    if flow.save(deps.database, visitor.team_id, member, settings, now, there):
+        return
+    if asked.home:
+        show_home(context, client)
+    else:
+        user_id = context["user_id"]
+        to_response_url(client, asked.response_url, user_id, answer, replace_original=False)
+
+
+def settings_view(deps: Deps, visitor: Visitor, asked: Asked) -> Json:
+    t, member = visitor.t, visitor.member
+    settings = Settings(
+        flow.preferences_of(deps.database, visitor.team_id, member), member.language
+    )
+    today = local_day(member.zone, deps.now())
+    return blocks.settings_view(t, settings, countries(t.language), today, asked.meta)
+
+
+def asked_in(body: Json) -> Asked:
+    """Where the button was pressed."""
+    container = body["container"]
+    return Asked(
+        home=body.get("view", {}).get("type") == "home",
+        response_url=body.get("response_url", ""),
+        channel=container.get("channel_id", ""),
+        ts=container.get("message_ts", ""),
+    )
+
+
+def standing(asked: Asked, answer: Json) -> flow.Standing:
+    return flow.Standing(asked.channel, asked.ts, answer)
