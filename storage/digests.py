@@ -112,21 +112,19 @@ class Digests:
         found = _one.rows_each(self._connection, given)
         return {row[0]: DayLead._make(row) for rows in found for row in rows}
 
-    def touched(self, leads: Iterable[tuple[str, datetime]]) -> dict[str, list[Touchpoint]]:
-        """What was logged of each lead from an instant on, reversals too."""
-        leads = list(leads)
-        given = [{"team_id": self._team_id, "lead": one, "since": since} for one, since in leads]
+    def touched(self, leads: Sequence[str], since: datetime) -> dict[str, list[Touchpoint]]:
+        """What was logged of each lead since then, reversals too."""
+        given = [{"team_id": self._team_id, "lead": one, "since": since} for one in leads]
         found = _touched.rows_each(self._connection, given)
         return {
             one: [to_touchpoint(row) for row in rows]
-            for (one, _), rows in zip(leads, found, strict=True)
+            for one, rows in zip(leads, found, strict=True)
         }
 
-    def ripened(self, owners: Iterable[tuple[int, datetime]]) -> list[list[DayLead]]:
-        """Each owner's leads that were noticed from an instant on, the newest first."""
-        given = [{"team_id": self._team_id, "owner_id": o, "since": since} for o, since in owners]
-        found = _ripened.rows_each(self._connection, given)
-        return [[DayLead._make(row[:_WIDTH]) for row in rows] for rows in found]
+    def ripened(self, owner_id: int, since: datetime) -> list[DayLead]:
+        """An owner's leads that were noticed since then, the newest first."""
+        given = {"team_id": self._team_id, "owner_id": owner_id, "since": since}
+        return [DayLead._make(row[:_WIDTH]) for row in _ripened.rows(self._connection, given)]
 
     def signals(self, leads: Collection[str]) -> Mapping[str, list[Signal]]:
         found: dict[str, list[Signal]] = defaultdict(list)

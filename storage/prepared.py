@@ -111,7 +111,8 @@ def _as_sqlalchemys(connection: Connection, sql: str, error: Any) -> Exception:
     if connection.dialect.is_disconnect(error, driver, None):
         connection.invalidate(error)
     kind = connection.dialect.loaded_dbapi.Error
-    return DBAPIError.instance(sql, None, error, kind)
+    converted: Exception = DBAPIError.instance(sql, None, error, kind)
+    return converted
 
 
 @dataclass(frozen=True)
