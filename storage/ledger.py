@@ -1,5 +1,6 @@
 """The ledger: entries are appended, each once, and the lead's derived columns follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -102,33 +103,33 @@ class Ledger:
         ).scalar_one()
 
     def awaited(self, most: int | None = None) -> list[Awaited]:
+        of_team = (signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
         """The leads that signals wait for, those of most signals first; `most` None is all of them."""
+        # Counted in the index alone; the signals themselves are read of these leads only.
         count = func.count().label("signals")
         leads = (
-            select(
-                signal.c.waits_for,
-                count,
-                func.min(signal.c.occurred_at).label("oldest"),
-                func.max(signal.c.occurred_at).label("newest"),
-            )
-            .where(signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
+            select(signal.c.waits_for, count)
+            .where(*of_team)
             .group_by(signal.c.waits_for)
             .order_by(count.desc(), signal.c.waits_for)
             .limit(most)
             .subquery()
+        lead_and_kind = (leads.c.signals, leads.c.waits_for, signal.c.kind)
         )
         rows = self._connection.execute(
-            select(leads, signal.c.kind)
+            select(
+                *lead_and_kind,
+                func.min(signal.c.occurred_at).label("oldest"),
+                func.max(signal.c.occurred_at).label("newest"),
+            )
             .join(signal, signal.c.waits_for == leads.c.waits_for)
-            .where(signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
-            .distinct()
+            .where(*of_team)
+            .group_by(*lead_and_kind)
             .order_by(leads.c.signals.desc(), leads.c.waits_for, signal.c.kind)
         )
         return [
-            Awaited(words, signals, oldest, newest, tuple(row.kind for row in kinds))
-            for (words, signals, oldest, newest), kinds in groupby(
-                rows, key=lambda row: tuple(row[:4])
-            )
+            _awaited(words, signals, list(of_lead))
+            for (signals, words), of_lead in groupby(rows, key=lambda row: tuple(row[:2]))
         ]
 
     def _follow(self, found: Lead, added: Signal, now: datetime) -> None:
@@ -188,6 +189,11 @@ class Ledger:
         )
         found = (exists().where(*others, *conditions) for conditions in company)
         return bool(self._connection.execute(select(or_(*found))).scalar_one())
+
+def _awaited(words: str, count: int, kinds: Sequence[Any]) -> Awaited:
+    oldest, newest = min(row.oldest for row in kinds), max(row.newest for row in kinds)
+    return Awaited(words, count, oldest, newest, tuple(row.kind for row in kinds))
+
 
 
 def undo_id(external_id: str) -> str:

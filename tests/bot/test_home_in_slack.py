@@ -131,6 +131,15 @@ def test_a_manager_is_told_of_signals_without_a_lead(world: World) -> None:
     assert "Signal wartet" not in home(world)
 
 
+def test_the_first_of_those_leads_are_named_to_managers_only(world: World) -> None:
+    for words, signals in (("<!channel>@x.example", 3), ("b@x.example", 2), ("c", 1), ("d", 1)):
+        for _ in range(signals):
+            world.did(words, "commented")
+    named = "&lt;!channel&gt;@x.example (3), b@x.example (2) und c (1)"
+    assert f"Die meisten für {named}; `nextcall waiting` nennt alle." in home(world, MARIA)
+    assert "x.example" not in home(world)
+
+
 def test_the_fullest_day_fits_into_slacks_limits(world: World) -> None:
     home(world)
     with world.database.write(world.team_id) as store:

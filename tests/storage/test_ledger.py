@@ -9,7 +9,7 @@ from scoring.ledger import Signal, Touchpoint
 from scoring.money import Money
 from storage.database import Database
 from storage.drafts import Draft
-from storage.ledger import undo_id
+from storage.ledger import Awaited, undo_id
 from storage.rescore import sweep
 from storage.store import Store
 from storage.workspaces import Workspaces
@@ -95,6 +95,32 @@ def test_a_signal_waits_for_its_lead_and_joins_it_once(
         assert store.leads.signals("new") == [DOWNLOAD]
         (call,) = store.calls.top(None, now)
         assert call.interest == pytest.approx(15 * 2 ** (-1 / 14))
+
+
+def test_the_leads_that_signals_wait_for_are_named_those_of_most_first(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    said = [
+        ("L9", "commented", -3),
+        ("New@example.com", "price_requested", -2),
+        ("new@example.com", "commented", -5),
+        ("new@example.com", "commented", -1),
+        ("L8", "commented", -4),
+    ]
+    with database.write(team_id) as store:
+        for number, (words, kind, at) in enumerate(said):
+            store.ledger.add_signal(words, Signal("http", str(number), kind, day(at)), now)
+        new = Awaited("new@example.com", 3, day(-5), day(-1), ("commented", "price_requested"))
+        others = [
+            Awaited("L8", 1, day(-4), day(-4), ("commented",)),
+            Awaited("L9", 1, day(-3), day(-3), ("commented",)),
+        ]
+        assert store.ledger.awaited() == [new, *others]
+        assert store.ledger.awaited(1) == [new]
+
+        store.leads.save(Lead("new", email="new@example.com"), now)
+
+        assert store.ledger.awaited() == others
 
 
 def test_a_signal_that_missed_its_lead_joins_it_at_the_next_sweep(

@@ -61,6 +61,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "ledger.touchpoint": lambda s: s.ledger.touchpoint(SECRET, SECRET),
     "ledger.is_reversed": lambda s: s.ledger.is_reversed(SECRET, SECRET) and SECRET,
     "ledger.waiting": lambda s: s.ledger.waiting() and SECRET,
+    "ledger.awaited": lambda s: s.ledger.awaited() and SECRET,
     "calls.top": lambda s: s.calls.top(2, NOW),
     "calls.places": lambda s: s.calls.places(2, NOW),
     "calls.places_of_everybody": lambda s: s.calls.places_of_everybody(NOW),

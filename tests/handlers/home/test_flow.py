@@ -100,8 +100,9 @@ def test_other_peoples_leads_promises_and_drafts_are_not_shown(office: Office) -
 def test_waiting_signals_are_a_managers_business(office: Office) -> None:
     with office.database.write(office.team_id) as store:
         store.ledger.add_signal("X1", Signal("web", "S1", "commented", office.now), office.now)
-    assert office.day().waiting == 0
-    assert office.day(replace(office.anna, manager=True)).waiting == 1
+    assert (office.day().waiting, office.day().awaited) == (0, [])
+    for_manager = office.day(replace(office.anna, manager=True))
+    assert (for_manager.waiting, [lead.words for lead in for_manager.awaited]) == (1, ["X1"])
 
 
 def test_the_settings_are_those_of_the_member(office: Office) -> None:
