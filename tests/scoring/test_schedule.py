@@ -65,8 +65,9 @@ def digests(p: Preferences, zone: ZoneInfo, after: datetime, until: datetime) ->
     """From one digest to the next, as a process jumps that sleeps in between."""
     at = next_digest(p, zone, no_holidays, after)
     while at is not None and at < until:
+        assert at > after
         yield at
-        at = next_digest(p, zone, no_holidays, at)
+        after, at = at, next_digest(p, zone, no_holidays, at)
 
 
 def sent(
