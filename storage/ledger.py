@@ -103,10 +103,10 @@ class Ledger:
         ).scalar_one()
 
     def awaited(self, most: int | None = None) -> list[Awaited]:
-        of_team = (signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
         """The leads that signals wait for, those of most signals first; `most` None is all of them."""
-        # Counted in the index alone; the signals themselves are read of these leads only.
+        of_team = (signal.c.team_id == self._team_id, signal.c.waits_for.is_not(None))
         count = func.count().label("signals")
+        # Counted in the index alone; the signals themselves are read of these leads only.
         leads = (
             select(signal.c.waits_for, count)
             .where(*of_team)
@@ -114,8 +114,8 @@ class Ledger:
             .order_by(count.desc(), signal.c.waits_for)
             .limit(most)
             .subquery()
-        lead_and_kind = (leads.c.signals, leads.c.waits_for, signal.c.kind)
         )
+        lead_and_kind = (leads.c.signals, leads.c.waits_for, signal.c.kind)
         rows = self._connection.execute(
             select(
                 *lead_and_kind,
@@ -190,10 +190,10 @@ class Ledger:
         found = (exists().where(*others, *conditions) for conditions in company)
         return bool(self._connection.execute(select(or_(*found))).scalar_one())
 
+
 def _awaited(words: str, count: int, kinds: Sequence[Any]) -> Awaited:
     oldest, newest = min(row.oldest for row in kinds), max(row.newest for row in kinds)
     return Awaited(words, count, oldest, newest, tuple(row.kind for row in kinds))
-
 
 
 def undo_id(external_id: str) -> str:
