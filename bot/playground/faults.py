@@ -12,8 +12,8 @@ from random import Random
 class Fault:
     """One kind of trouble for the calls whose name fits the pattern.
 
-    `drop` closes the connection before anything is done, `drop_after` when all is done. Of a
-    `status` nothing is done either, unless `after` says that it only looks so.
+    `drop` closes the connection before anything is done, `drop_after` when all is done. With a
+    `status` nothing is done, and a `delay` comes first, unless `after` has it done before that.
     """
 
     pattern: str
@@ -39,7 +39,7 @@ class Fault:
             return f"{self.status}_after" if self.after else str(self.status)
         if self.drop or self.drop_after:
             return "drop" if self.drop else "drop_after"
-        return self.error or "slow"
+        return self.error or ("slow_after" if self.after else "slow")
 
 
 class _AtRandom:
@@ -111,13 +111,15 @@ class Faults:
         slow: float = 0.2,
     ) -> None:
         """Until `clear()`, each call has this trouble with these probabilities: "429", "500",
-        "500_after" (done, though it does not look so), "slow" (done, after `slow` seconds),
-        "drop", "drop_after" (done, but nobody is told)."""
+        "500_after" (done, though it does not look so), "slow" (done after `slow` seconds),
+        "slow_after" (done at once, told after `slow` seconds), "drop", "drop_after" (done, but
+        nobody is told)."""
         kinds = {
             "429": Fault(pattern, status=429, retry_after=retry_after),
             "500": Fault(pattern, status=500),
             "500_after": Fault(pattern, status=500, after=True),
             "slow": Fault(pattern, delay=slow),
+            "slow_after": Fault(pattern, delay=slow, after=True),
             "drop": Fault(pattern, drop=True),
             "drop_after": Fault(pattern, drop_after=True),
         }

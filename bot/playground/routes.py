@@ -72,7 +72,7 @@ class Routes:
         fault = self._faults.take(name)
         if fault is None:
             return None, None
-        if fault.delay:
+        if fault.delay and not fault.after:
             await asyncio.sleep(fault.delay)
         if fault.drop:
             return fault, Dropped()
@@ -95,7 +95,7 @@ class Routes:
         token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         token = token or str(given.pop("token", ""))
         answer = await run_in_threadpool(self._api.call, name, token, given)
-        if trouble := _after(fault):
+        if trouble := await _after(fault):
             return trouble
         scopes = ",".join(self._api.desk.manifest.scopes)
         return JSONResponse(answer, headers={"X-OAuth-Scopes": scopes})
@@ -114,7 +114,7 @@ class Routes:
         status, error = await run_in_threadpool(self._answers.through_url, name, said)
         answer: Json = {"ok": False, "error": error} if error else {"ok": True}
         self._record.add(Call("response_url", given, answer, time.time()))
-        if trouble := _after(fault):
+        if trouble := await _after(fault):
             return trouble
         return JSONResponse(answer, status) if error else PlainTextResponse("ok")
 
@@ -128,7 +128,7 @@ class Routes:
                 parts = [one for one in form.values() if not isinstance(one, str)]
                 content = await parts[0].read() if parts else b""
         done = api_files.receive(self._api.desk, request.path_params["file_id"], content)
-        if trouble := _after(fault):
+        if trouble := await _after(fault):
             return trouble
         if not done:
             return PlainTextResponse("not what was announced", 400)
@@ -160,12 +160,14 @@ def _broken(status: int) -> Response:
     return PlainTextResponse("the server had an error", status)
 
 
-def _after(fault: Fault | None) -> Response | None:
+async def _after(fault: Fault | None) -> Response | None:
     """The trouble that comes when everything is done."""
     if fault is None:
         return None
     if fault.drop_after:
         return Dropped()
+    if fault.after and fault.delay:
+        await asyncio.sleep(fault.delay)
     return _broken(fault.status) if fault.after and fault.status is not None else None
 
 

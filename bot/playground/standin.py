@@ -32,8 +32,10 @@ class StandIn:
             slack.person.command("U0ANNA", "C0SALES", "/nextcall 10")
 
     With a `request_url` (or after `use_http`) payloads are posted there, signed; else they go
-    over Socket Mode. `ack_within` is Slack's three seconds, shorter for tests. The
-    `extra_routes` come before the stand-in's own: a demonstration may add its buttons there.
+    over Socket Mode. `ack_within` is Slack's three seconds, shorter for tests. Slack's times (of
+    messages and events, and of what expires) come from `clock`, which may be turned either way;
+    whoever waits does so by real time. The `extra_routes` come before the stand-in's own: a
+    demonstration may add its buttons there.
     """
 
     def __init__(

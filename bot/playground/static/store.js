@@ -1,6 +1,7 @@
 // What the server has told us. Changed only by apply(); everything else is a question.
 
 const NO_VIEWS = [];
+const READ = "playground.read"; // up to where each conversation was read, while this tab lives
 
 export class Store {
   team = { id: "", name: "" };
@@ -14,6 +15,7 @@ export class Store {
   #homes = new Map();
   #modals = new Map();
   #unread = new Map();
+  #read = JSON.parse(sessionStorage.getItem(READ) ?? "{}");
 
   apply(event) {
     switch (event.type) {
@@ -31,6 +33,15 @@ export class Store {
     this.#messages = new Map(Object.entries(messages ?? {}));
     this.#homes = new Map(Object.entries(homes ?? {}));
     this.#modals = new Map(Object.entries(modals ?? {}));
+    for (const { id, user } of this.channels) if (user) this.#countUnread(user, id);
+  }
+
+  /** What came to a direct message before this page was there to see it. */
+  #countUnread(userId, channelId) {
+    const key = `${userId}/${channelId}`;
+    const came = (this.#messages.get(channelId) ?? []).filter((message) =>
+      message.user !== userId && visibleTo(message, userId) && Number(message.ts) > (this.#read[key] ?? 0));
+    this.#unread.set(key, came.length);
   }
 
   #message({ op, channel, message }) {
@@ -100,7 +111,12 @@ export class Store {
   }
 
   markRead(userId, channelId) {
-    this.#unread.delete(`${userId}/${channelId}`);
+    const key = `${userId}/${channelId}`;
+    this.#unread.delete(key);
+    const last = Math.max(0, ...(this.#messages.get(channelId) ?? []).map(({ ts }) => Number(ts)));
+    if (last <= (this.#read[key] ?? 0)) return;
+    this.#read[key] = last;
+    sessionStorage.setItem(READ, JSON.stringify(this.#read));
   }
 }
 

@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_socket
 
 from bot.playground import StandIn
+from tests.bot.playground.conftest import Clock
 from tests.bot.playground.samples import MANIFEST, Json, actions, asks, button, home, modal
 from tests.bot.playground.test_conversation import Connect
 
@@ -83,6 +84,22 @@ def test_home_and_modals_arrive(slack: StandIn, browser: Browser, web: WebClient
     assert browser.next("home")["view"]["type"] == "home"
     web.views_open(trigger_id=slack.workspace.trigger("U0ANNA"), view=modal())
     assert [view["type"] for view in browser.next("modals")["views"]] == ["modal"]
+
+
+def test_the_page_is_told_when_the_clock_is_turned(browser: Browser, clock: Clock) -> None:
+    assert browser.state["now"] == 1_764_000_000
+    clock.now += 86_400
+    told = browser.next("clock")["now"]
+    assert told == 1_764_086_400
+    clock.now -= 3_600
+    while (told := browser.next("clock")["now"]) == 1_764_086_400:
+        pass  # a clock that stands still falls behind, and the page is told of that too
+    assert told == 1_764_082_800
+
+
+def test_the_page_learns_who_left(slack: StandIn, browser: Browser) -> None:
+    slack.person.leaves("U0BEN")
+    assert [one["id"] for one in browser.next("places")["users"]] == ["U0ANNA", "U0MARIA"]
 
 
 def test_the_browser_learns_whether_the_bot_is_there(browser: Browser, connect: Connect) -> None:

@@ -58,6 +58,16 @@ def test_an_answer_can_be_slow(slack: StandIn, web: WebClient) -> None:
     assert time.perf_counter() - begun >= 0.2
 
 
+def test_what_is_done_at_once_may_be_told_late(slack: StandIn) -> None:
+    slack.faults.add("chat.postMessage", delay=1.0, after=True)
+    hasty = WebClient(
+        slack.bot_token, base_url=slack.api_url, ssl=TRUST, retry_handlers=[], timeout=0.3
+    )
+    with pytest.raises(TimeoutError):
+        hasty.chat_postMessage(channel="U0ANNA", text="t")
+    assert len(slack.person.sees("U0ANNA", "D0ANNA")) == 1
+
+
 def test_any_error_of_slack_can_be_told(slack: StandIn, web: WebClient) -> None:
     slack.faults.add("users.info", error="fatal_error", times=None)
     with pytest.raises(SlackApiError, match="fatal_error"):
@@ -80,7 +90,15 @@ def test_retry_after_is_in_whole_seconds(slack: StandIn, retry_after: int) -> No
         slack.faults.add("*", status=429, retry_after=retry_after)
 
 
-RATES = {"429": 0.1, "500": 0.1, "500_after": 0.1, "slow": 0.1, "drop": 0.1, "drop_after": 0.1}
+RATES = {
+    "429": 0.1,
+    "500": 0.1,
+    "500_after": 0.1,
+    "slow": 0.1,
+    "slow_after": 0.1,
+    "drop": 0.1,
+    "drop_after": 0.1,
+}
 
 
 def fates(seed: int, calls: int, **more: float) -> list[str | None]:

@@ -132,9 +132,23 @@ def test_a_message_nobody_asked_for_is_announced_at_the_side(
     expect(page).to_have_title("Nextcall · Beispiel Vertrieb GmbH")
 
 
+def test_what_came_before_the_page_was_opened_is_unread_until_it_is_seen(
+    slack: StandIn, web: WebClient, opened: Opened
+) -> None:
+    web.chat_postMessage(channel="U0BEN", text="welcome")
+    page = opened(slack, "U0BEN/C0SALES")
+    expect(badge(page, "D0BEN")).to_have_text("1")
+    page.locator("[data-channel=D0BEN]").click()
+    page.locator("[data-channel=C0SALES]").click()
+    page.reload()
+    expect(page.locator("#title")).to_have_text("#sales")
+    expect(badge(page, "D0BEN")).to_have_count(0)
+
+
 def test_an_edit_announces_nothing(slack: StandIn, web: WebClient, opened: Opened) -> None:
     posted = web.chat_postMessage(channel="U0BEN", text="before")
-    page = opened(slack, "U0BEN/C0SALES")
+    page = opened(slack, "U0BEN/D0BEN")
+    page.locator("[data-channel=C0SALES]").click()
     web.chat_update(channel="D0BEN", ts=posted["ts"], text="after")
     web.chat_postMessage(channel="C0SALES", text="seen last")
     expect(page.locator("[data-ts]").last).to_contain_text("seen last")
