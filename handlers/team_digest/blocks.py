@@ -1,0 +1,149 @@
+"""The report to a channel, short enough for a phone."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.team_digest.flow import MOST, NO_REACTIONS, Rep, Report, Won
+from handlers.team_digest.parse import Chosen
+from handlers.ui import blocks as ui
+from handlers.ui.mrkdwn import name
+from handlers.ui.texts import Texts
+from scoring.reaction import Reactions
+
+MOST_LINES = 20  # of one section
+_HOUR, _TWO_DAYS, _DAY = timedelta(hours=1), timedelta(days=2), timedelta(days=1)
+
+Message = dict[str, Any]
+
+
+def digest_message(t: Texts, report: Report) -> Message:
+    """The team's week: figures by rep, and what was won. A quiet week gets one line."""
+    title = t("Team digest, {date}", date=t.date(report.now.astimezone(t.zone).date()))
+    if report.is_quiet:
+        quiet = t(":palm_tree: A quiet week: nothing waits, nothing was won, nothing cools.")
+        return ui.message(t, f"{title}\n{quiet}", [ui.header(title), ui.section(quiet)])
+    sections = [
+        _uncalled(t, report),
+        _reactions(t, report),
+        _won(t, report),
+        _cooling(t, report),
+    ]
+    said = [lines for lines in sections if lines]
+    blocks = [block for lines in said for block in ui.packed(lines)]
+    text = "\n".join([title, *(line for lines in said for line in lines)])
+    return ui.message(t, text, [ui.header(title), *blocks])
+
+
+def hello_message(t: Texts, chosen: Chosen, set_by: str) -> Message:
+    """What a channel is told when a team digest is set for it."""
+    words = t(
+        ":wave: {name} has set a team digest for this channel: {hours}. It says who has ripe leads "
+        "that nobody called, what was won and what cools.",
+        name=name(set_by),
+        hours=hours(t, chosen),
+    )
+    return ui.message(t, words, [ui.section(words)])
+
+
+def hours(t: Texts, chosen: Chosen) -> str:
+    """ "Mon, Wed and Fri, 08:30"; one day by its whole name."""
+    days = chosen.digest_days
+    words = t.weekday(*days) if len(days) == 1 else t.weekdays(days)
+    return t("{days}, {time}", days=words, time=t.clock(chosen.digest_at))
+
+
+def _uncalled(t: Texts, report: Report) -> list[str]:
+    if not report.uncalled:
+        return [t(":white_check_mark: *Every ripe lead was called*")]
+    title = t.plural(
+        ":large_green_circle: *{n} ripe lead, not called yet*",
+        ":large_green_circle: *{n} ripe leads, not called yet*",
+        report.uncalled,
+    )
+    lines = _by_rep(t, [(rep.name, rep.uncalled) for rep in report.reps])
+    if report.pool:
+        lines.append(t("• Nobody’s, in the pool: *{n}*", n=_count(t, report.pool)))
+    return [title, *lines]
+
+
+def _reactions(t: Texts, report: Report) -> list[str]:
+    team = report.reactions
+    if not team.touched + team.open:
+        return []
+    title = t(":stopwatch: *From signal to first touch*, last 7 days")
+    everybody = t("Team: {figures}", figures=_figures(t, team))
+    reps = sorted((rep for rep in report.reps if rep.reactions != NO_REACTIONS), key=_slowest)
+    lines = [f"• {name(rep.name)}: {_figures(t, rep.reactions)}" for rep in reps]
+    return [title, everybody, *_first(t, lines)]
+
+
+def _slowest(rep: Rep) -> tuple[int, float, str]:
+    """Most open ones first, then the longest median."""
+    took = rep.reactions.median or timedelta(0)
+    return -rep.reactions.open, -took.total_seconds(), rep.name
+
+
+def _figures(t: Texts, of: Reactions) -> str:
+    """ "*2 h* (median of 5), 1 open (3 days)"."""
+    parts = []
+    if of.median is not None:
+        parts.append(
+            t("*{span}* (median of {n})", span=_span(t, of.median), n=t.number(of.touched))
+        )
+    if of.oldest is not None:
+        oldest = _span(t, of.oldest)
+        parts.append(t.plural("{n} open ({span})", "{n} open (up to {span})", of.open, span=oldest))
+    return ", ".join(parts)
+
+
+def _won(t: Texts, report: Report) -> list[str]:
+    if not report.won:
+        return []
+    since = t.date(report.since.astimezone(t.zone).date())
+    title = t(":trophy: *Won since {date}: {n}*", date=since, n=t.number(len(report.won)))
+    totals = t.listed([t.money(total) for total in report.totals])
+    lines = _first(t, [_deal(t, deal) for deal in report.won])
+    return [f"{title} · {totals}" if totals else title, *lines]
+
+
+def _deal(t: Texts, deal: Won) -> str:
+    parts = [name(deal.company or t("unnamed")), t.money(deal.value) if deal.value else ""]
+    return "• " + " · ".join(part for part in (*parts, name(deal.by)) if part)
+
+
+def _cooling(t: Texts, report: Report) -> list[str]:
+    if not report.cooling:
+        return []
+    title = t.plural(
+        ":snowflake: *{n} lead cools within a week*",
+        ":snowflake: *{n} leads cool within a week*",
+        report.cooling,
+    )
+    return [title, *_by_rep(t, [(rep.name, rep.cooling) for rep in report.reps])]
+
+
+def _by_rep(t: Texts, counts: Sequence[tuple[str, int]]) -> list[str]:
+    """A line for each rep with any, the most first."""
+    ordered = sorted((-count, rep) for rep, count in counts if count)
+    return _first(t, [f"• {name(rep)}: *{_count(t, -count)}*" for count, rep in ordered])
+
+
+def _count(t: Texts, count: int) -> str:
+    return t.number(count) + ("+" if count >= MOST else "")
+
+
+def _first(t: Texts, lines: list[str]) -> list[str]:
+    more = len(lines) - MOST_LINES
+    if more <= 0:
+        return lines
+    return [*lines[:MOST_LINES], t.plural("… {n} more", "… {n} more", more)]
+
+
+def _span(t: Texts, span: timedelta) -> str:
+    """ "25 min", "3 h", "2 days"."""
+    if span < _HOUR:
+        return t("{n} min", n=t.number(int(span / timedelta(minutes=1))))
+    if span < _TWO_DAYS:
+        return t("{n} h", n=t.number(int(span / _HOUR)))
+    return t.plural("{n} day", "{n} days", int(span / _DAY))

@@ -1,0 +1,202 @@
+"""Setting a channel's team digest, and the report that it makes of a week."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from handlers.team_digest.parse import Chosen
+from handlers.working_days import country_of, holidays_of
+from scoring.money import Money
+from scoring.reaction import Reactions, by_owner, cools_by, reactions
+from scoring.schedule import next_digest
+from storage.bulk import in_one_go
+from storage.database import Database
+from storage.members import Member
+from storage.outbox import Json, NewMessage
+from storage.store import Store
+from storage.team_digests import KIND, TeamDigest
+from storage.team_week import Deal
+
+WEEK = timedelta(days=7)
+HELLO_LAPSES = timedelta(hours=1)
+MOST = 500  # leads, notices and deals of one member that are counted
+
+NO_REACTIONS = Reactions()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is set for a channel (None: none chosen yet), in which zone and by whom.
+
+    `failed` is Slack's word for why the channel's last message could not be posted; `others` are the
+    other channels with a team digest.
+    """
+
+    channel: str | None
+    chosen: Chosen | None = None
+    zone_name: str = ""
+    set_by: str = ""
+    failed: str | None = None
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Rep:
+    """One rep's week: ripe leads that nobody called, how soon leads were touched, what cools soon."""
+
+    name: str
+    uncalled: int = 0
+    cooling: int = 0
+    reactions: Reactions = NO_REACTIONS
+
+
+@dataclass(frozen=True)
+class Won:
+    """A deal, and who won it."""
+
+    company: str
+    value: Money | None
+    by: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A team's week. `pool` counts the ripe leads that nobody owns."""
+
+    reps: Sequence[Rep]
+    pool: int
+    reactions: Reactions
+    won: Sequence[Won]
+    since: datetime
+    now: datetime
+
+    @property
+    def uncalled(self) -> int:
+        return sum(rep.uncalled for rep in self.reps) + self.pool
+
+    @property
+    def cooling(self) -> int:
+        return sum(rep.cooling for rep in self.reps)
+
+    @property
+    def totals(self) -> list[Money]:
+        """What was won, by currency, the most first."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for value in filter(None, (deal.value for deal in self.won)):
+            sums[value.currency] += value.amount
+        totals = [Money(amount, currency) for currency, amount in sums.items()]
+        return sorted(totals, key=lambda total: (-total.amount, total.currency))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell."""
+        noticed = self.reactions.touched + self.reactions.open
+        return not (self.uncalled or self.cooling or self.won or noticed)
+
+
+def setting(database: Database, team_id: int, channel: str | None) -> Setting:
+    """What is set for this channel; where none is named, for the first that has a team digest."""
+    with database.read(team_id) as store:
+        known = {digest.channel: digest for digest in store.team_digests.all()}
+        channel = channel or next(iter(known), None)
+        if channel is None:
+            return Setting(None)
+        failure = store.team_digests.last_failure(channel)
+        failed = failure.reason if failure else None
+        others = [one for one in known if one != channel]
+        if channel not in known:
+            return Setting(channel, failed=failed, others=others)
+        digest = known[channel]
+        chosen = Chosen(channel, digest.digest_at, digest.digest_days)
+        by = store.members.get(digest.set_by)
+        set_by = by.display_name if by else ""
+        return Setting(channel, chosen, digest.zone_name, set_by, failed, others)
+
+
+def managers(database: Database, team_id: int) -> list[str]:
+    """The names of those who may set a team digest, as far as we have met them."""
+    with database.read(team_id) as store:
+        members = store.members.all().values()
+    return [one.display_name for one in members if one.manager and not one.left_at]
+
+
+def planned(
+    database: Database, team_id: int, member: Member, chosen: Chosen, now: datetime
+) -> TeamDigest:
+    """The team digest that a manager has chosen, in their zone, language and country."""
+    with database.read(team_id) as store:
+        country = store.preferences.of(member.member_id).country
+    digest = TeamDigest(
+        chosen.channel,
+        chosen.digest_at,
+        chosen.digest_days,
+        member.zone_name,
+        member.language or member.locale,
+        country or country_of(member.zone_name, member.locale),
+        member.member_id,
+    )
+    return replace(digest, next_at=next_at(digest, now))
+
+
+def save(
+    database: Database, team_id: int, digest: TeamDigest, hello: Json, key: str, now: datetime
+) -> None:
+    """Sets a channel's team digest and says hello there, once per `key`."""
+    in_one_go(database, team_id, _save, digest, hello, key, now)
+
+
+def end(database: Database, team_id: int, channel: str) -> None:
+    """The channel is sent none any more."""
+    with database.write(team_id) as store:
+        store.team_digests.end(channel)
+
+
+def next_at(digest: TeamDigest, now: datetime) -> datetime | None:
+    return next_digest(digest.preferences, digest.zone, holidays_of(digest.country), now)
+
+
+def report(store: Store, since: datetime, now: datetime) -> Report:
+    """The team's week at `now`, with what was won since then."""
+    members = store.members.all()
+    week = store.team_week
+    noticed = [one for member_id in members for one in week.reactions(member_id, now - WEEK, MOST)]
+    of_each = by_owner(noticed, now)
+    deals = [deal for member_id in members for deal in week.won(member_id, since, MOST)]
+    return Report(
+        [_rep(store, member, of_each.get(member.member_id), now) for member in members.values()],
+        sum(not one.touched for one in week.waiting(None, now, MOST)),
+        reactions(noticed, now),
+        [_won(deal, members[deal.member_id]) for deal in deals],
+        since,
+        now,
+    )
+
+
+def _save(store: Store, digest: TeamDigest, hello: Json, key: str, now: datetime) -> None:
+    store.team_digests.save(digest)
+    message = NewMessage(
+        f"{KIND}/{digest.channel}/{key}",
+        digest.channel,
+        KIND,
+        hello,
+        {},
+        lapses_at=now + HELLO_LAPSES,
+    )
+    store.outbox.put(message, now)
+
+
+def _rep(store: Store, member: Member, theirs: Reactions | None, now: datetime) -> Rep:
+    playbook = store.playbooks.active
+    waiting = store.team_week.waiting(member.member_id, now, MOST)
+    return Rep(
+        member.display_name,
+        sum(not one.touched for one in waiting),
+        sum(cools_by(one.keys, playbook, now + WEEK) for one in waiting),
+        theirs or NO_REACTIONS,
+    )
+
+
+def _won(deal: Deal, by: Member) -> Won:
+    return Won(deal.company, deal.value, by.display_name)
