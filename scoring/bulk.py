@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.counting import CLICKED, MAIL_KINDS, OPENED, SENT, Bursts
-from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST
+from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST, Keys
+from scoring.nudges import ripe_key, ripens
+from scoring.playbook import Playbook
 
 # A signal in a hurry: lead, microseconds since 1970 UTC, external id, kind, asset, own points.
 # A plain tuple, because a million of them are made, sorted and stored.
@@ -55,6 +57,28 @@ def priority_keys(positive: Floats, negative: Floats, fit: Floats) -> Floats:
     net = high + np.log1p(-np.exp2(low - high)) / np.log(2)
     result[has_interest] = np.round(net + np.log2(np.maximum(fit[has_interest], 1) / 100), 9)
     return result
+
+
+def ripened(
+    before: tuple[Floats, Floats],
+    after: tuple[Floats, Floats],
+    fit: Floats,
+    playbook: Playbook,
+    now: datetime,
+) -> list[int]:
+    """The places of the leads for which `scoring.nudges.ripens` holds; `Keys` are pairs here."""
+    maybe = (after[0] >= ripe_key(playbook, now)) & (fit >= playbook.fit_floor)
+    return [
+        at
+        for at in np.flatnonzero(maybe).tolist()
+        if ripens(
+            Keys(float(before[0][at]), float(before[1][at])),
+            Keys(float(after[0][at]), float(after[1][at])),
+            float(fit[at]),
+            playbook,
+            now,
+        )
+    ]
 
 
 def earliest(stored: Iterable[Beside]) -> dict[Once, int]:

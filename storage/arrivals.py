@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from scoring.bulk import DAY, MICROSECOND, Row
 from scoring.interest import Keys
+from scoring.nudges import notice_of, ripens
 from scoring.playbook import Playbook
 from storage.bulk import Added, add_signals, in_one_go
 from storage.database import Database
@@ -24,7 +25,8 @@ Delivered: TypeAlias = tuple[str, list[Row]]  # the source, its signals
 
 _LEAD = (
     "SELECT lead.fit, lead.positive_key, lead.negative_key, lead.playbook_version,"
-    " workspace.playbook_version FROM lead JOIN workspace ON workspace.team_id = lead.team_id"
+    " workspace.playbook_version, lead.owner_id, lead.status, lead.closed"
+    " FROM lead JOIN workspace ON workspace.team_id = lead.team_id"
     " WHERE lead.team_id = ? AND lead.external_id = ?"
 )
 _NOT_ALONE = (
@@ -53,6 +55,17 @@ class _Lead(NamedTuple):
     negative: float
     playbook_version: int
     in_force: int
+    owner_id: int
+    status: str
+    closed: str | None
+
+    @property
+    def keys(self) -> Keys:
+        return Keys(self.positive, self.negative)
+
+    @property
+    def is_to_be_called(self) -> bool:
+        return bool(self.owner_id) and self.status == "open" and self.closed is None
 
     def is_scored_by(self, playbook: Playbook) -> bool:
         return self.playbook_version == self.in_force == playbook.version
@@ -92,7 +105,11 @@ class Arrivals:
         asks_for_a_call = row[3] in playbook.fast_lane
         if lead is None or not lead.is_scored_by(playbook) or not_alone or asks_for_a_call:
             return add_signals(store, source, [row], now)
-        self._steps(store, self._writes(source, row, lead, playbook, now))
+        keys = _keys_after(row, lead, playbook)
+        self._steps(store, self._writes(source, row, lead, keys, now))
+        if lead.is_to_be_called and ripens(lead.keys, keys, lead.fit, playbook, now):
+            state = notice_of(from_micros(row[1]), now)
+            store.nudges.notice([(row[0], lead.owner_id)], state, now)
         return Added(1, 0)
 
     def _looks(self, source: str, row: Row, playbook: Playbook) -> list[Step]:
@@ -109,17 +126,11 @@ class Arrivals:
         around = (*beside, team_id, words, first, last, near.kind)
         return [(locked, (team_id, words)), (_NOT_ALONE + _OR_IN_A_BURST, around)]
 
-    def _writes(
-        self, source: str, row: Row, lead: _Lead, playbook: Playbook, now: datetime
-    ) -> list[Step]:
+    def _writes(self, source: str, row: Row, lead: _Lead, keys: Keys, now: datetime) -> list[Step]:
         words, micros, external_id, kind, asset, own = row
         values = (source, external_id, words, kind, asset, micros, own, to_micros(now))
-        points = playbook.points.get(kind, 0.0) if own is None else own
         writes: list[Step] = [(_INSERT, (self._team_id, *values))]
-        if points:
-            keys = Keys(lead.positive, lead.negative).plus(
-                points, from_micros(micros), playbook.half_life
-            )
+        if keys != lead.keys:
             to = scored(keys, lead.fit)
             priority = to["priority_key"]
             grown = (to["positive_key"], to["negative_key"], priority, priority)
@@ -134,6 +145,12 @@ class Arrivals:
         with driver.pipeline():
             cursors = [driver.execute(sql.replace("?", "%s"), values) for sql, values in steps]
         return [cursor.fetchone() if cursor.description else None for cursor in cursors]
+
+
+def _keys_after(row: Row, lead: _Lead, playbook: Playbook) -> Keys:
+    _, micros, _, kind, _, own = row
+    points = playbook.points.get(kind, 0.0) if own is None else own
+    return lead.keys.plus(points, from_micros(micros), playbook.half_life)
 
 
 def _by_lead(deliveries: Sequence[Delivered]) -> list[int]:

@@ -28,9 +28,11 @@ from scoring.bulk import (
     maybe_in_bursts,
     once_a_day,
     priority_keys,
+    ripened,
 )
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
+from scoring.nudges import Notice, SignalId, notice_of
 from scoring.standing import Standing
 from storage.bulk_sql import BulkSql, Growth, LeadState, Promise, SignalRow, Span
 from storage.database import Database
@@ -39,7 +41,7 @@ from storage.ledger import touchpoint_row
 from storage.rescore import CHUNK, rescore_leads
 from storage.store import Store
 from storage.tables import POOL, lead, signal, touchpoint
-from storage.types import to_micros
+from storage.types import from_micros, to_micros
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -204,10 +206,12 @@ class _Signals:
         version = self._playbook.version
         anew = {state.external_id for state in leads if state.playbook_version != version}
         anew |= {*late, *unclear, *bursts}
-        growth = self._growth(joined, without, leads, place)
+        growth, ripe = self._growth(joined, without, leads, place)
         self._sql.grow([grown for grown in growth if grown[0] not in anew])
         self._sql.promise([promise for promise in promises if promise[0] not in anew])
-        _rescore(self._store, anew, self._now)
+        new = {(self._source, row[2]) for row in joined if row[0] in anew}
+        _rescore(self._store, anew, self._now, new)
+        self._notice(joined, [state for state in leads if state.external_id not in anew], ripe)
 
     def _growth(
         self,
@@ -215,8 +219,8 @@ class _Signals:
         without: Collection[int],
         leads: list[LeadState],
         place: Mapping[str, int],
-    ) -> Iterable[Growth]:
-        """The new keys of the leads whose signals are worth something."""
+    ) -> tuple[list[Growth], dict[str, int]]:
+        """The new keys of the leads whose signals are worth something, and who ripened by what last."""
         of_kind = self._playbook.points
         points = np.array(
             [of_kind.get(row[3], 0.0) if row[5] is None else row[5] for row in joined], np.float64
@@ -227,13 +231,33 @@ class _Signals:
         fit, positive, negative = (
             np.array([state[column] for state in leads], np.float64) for column in (3, 4, 5)
         )
-        positive, negative = grown(
-            positive, negative, group, points, micros, self._playbook.half_life
+        after = grown(positive, negative, group, points, micros, self._playbook.half_life)
+        keys = list(zip(*(c.tolist() for c in (*after, priority_keys(*after, fit))), strict=True))
+        latest = np.zeros(len(leads), np.int64)
+        np.maximum.at(latest, group[points > 0], micros[points > 0])
+        ripe = ripened((positive, negative), after, fit, self._playbook, self._now)
+        return (
+            [(leads[at].external_id, *keys[at]) for at in np.unique(group[points != 0]).tolist()],
+            {leads[at].external_id: int(latest[at]) for at in ripe},
         )
-        columns = (positive, negative, priority_keys(positive, negative, fit))
-        keys = list(zip(*(column.tolist() for column in columns), strict=True))
-        for at in np.unique(group[points != 0]).tolist():
-            yield leads[at].external_id, *keys[at]
+
+    def _notice(
+        self, joined: Iterable[Row], leads: Iterable[LeadState], ripe: Mapping[str, int]
+    ) -> None:
+        """The owners are to know who ripened, by a signal of what time, and who asks for a call."""
+        reasons = dict(ripe)
+        for lead_id, micros, _, kind, _, _ in joined:
+            if kind in self._playbook.fast_lane:
+                reasons[lead_id] = max(micros, reasons.get(lead_id, 0))
+        if not reasons:
+            return
+        owned: dict[Notice, list[tuple[str, int]]] = {"noticed": [], "held": []}
+        for state in leads:
+            if state.external_id in reasons and state.is_to_be_called:
+                notice = notice_of(from_micros(reasons[state.external_id]), self._now)
+                owned[notice].append((state.external_id, state.owner_id))
+        for notice, those in owned.items():
+            self._store.nudges.notice(those, notice, self._now)
 
     def _promises(
         self, joined: Iterable[Row], leads: Iterable[LeadState]
@@ -315,9 +339,11 @@ def save_leads(store: Store, new: Sequence[Lead], changed: Sequence[Lead], now: 
             _update,
             [{"of_team": store.team_id, "of_lead": c.external_id, **_columns(c)} for c in changed],
         )
-    joined = _join_waiting(store, [*new, *changed])
+    joined, waited = _join_waiting(store, [*new, *changed])
     anew = {*joined, *(saved.external_id for saved in changed)}
-    _rescore(store, anew, now)
+    _rescore(store, anew, now, waited)
+    for chunk in _chunks([saved.external_id for saved in changed]):
+        store.nudges.follow(chunk)
     _tell_owners(store, {saved.external_id for saved in changed}, now)
 
 
@@ -333,25 +359,36 @@ def _tell_owners(store: Store, external_ids: Collection[str], now: datetime) -> 
         store.outbox.go_stale(owner_id, now)
 
 
-def _rescore(store: Store, external_ids: Collection[str], now: datetime) -> None:
+def _rescore(
+    store: Store,
+    external_ids: Collection[str],
+    now: datetime,
+    new: Collection[SignalId] = (),
+) -> None:
     """`rescore_leads` of any number: a statement takes so many keys and not more."""
+    for chunk in _chunks(external_ids):
+        rescore_leads(store.connection, store.team_id, chunk, now, new)
+
+
+def _chunks(external_ids: Collection[str]) -> Iterator[list[str]]:
     ids = sorted(external_ids)
     for start in range(0, len(ids), CHUNK):
-        rescore_leads(store.connection, store.team_id, ids[start : start + CHUNK], now)
+        yield ids[start : start + CHUNK]
 
 
-def _join_waiting(store: Store, appeared: Iterable[Lead]) -> set[str]:
-    """Gives waiting signals to the leads they wait for, and returns those leads."""
+def _join_waiting(store: Store, appeared: Iterable[Lead]) -> tuple[set[str], set[SignalId]]:
+    """Gives waiting signals to the leads they wait for, and returns those leads and signals."""
     sql = BulkSql(store.connection, store.team_id)
     by_words = {as_waiting(saved.external_id): saved.external_id for saved in appeared}
     emails = {saved.email.lower() for saved in appeared if saved.email}
     waited_for = sql.waited_for(emails | by_words.keys())
     if not waited_for:
-        return set()
+        return set(), set()
     leads = sql.by_email(waited_for & emails) | by_words
     joining = [{"words": words, "to_lead": leads[words]} for words in waited_for]
+    waiting = sql.waiting(waited_for)
     store.connection.execute(_join, [{"of_team": store.team_id, **one} for one in joining])
-    return {one["to_lead"] for one in joining}
+    return {one["to_lead"] for one in joining}, waiting
 
 
 _join = (

@@ -36,6 +36,12 @@ class LeadState(NamedTuple):
     positive_key: float
     negative_key: float
     due_at: int | None
+    owner_id: int
+    closed: str | None
+
+    @property
+    def is_to_be_called(self) -> bool:
+        return bool(self.owner_id) and self.status == "open" and self.closed is None
 
 
 class Dialect(Protocol):
@@ -109,8 +115,8 @@ class BulkSql:
     def locked(self, lead_ids: Iterable[str]) -> list[LeadState]:
         """Those of the leads that exist, kept from other writers until the transaction ends."""
         rows = self._ask(
-            "SELECT external_id, playbook_version, status, fit, positive_key, negative_key, due_at"
-            f" FROM lead WHERE team_id = :team_id AND external_id {self._dialect.among}"
+            "SELECT external_id, playbook_version, status, fit, positive_key, negative_key, due_at,"
+            f" owner_id, closed FROM lead WHERE team_id = :team_id AND external_id {self._dialect.among}"
             # Always locked in the same order, so that two writers of many cannot wait in a circle.
             f" ORDER BY external_id {self._dialect.locked}",
             lead_ids,
@@ -134,6 +140,15 @@ class BulkSql:
             words,
         )
         return {waits_for for (waits_for,) in rows}
+
+    def waiting(self, words: Iterable[str]) -> set[tuple[str, str]]:
+        """The sources and ids of the signals that wait for these words."""
+        rows = self._ask(
+            "SELECT source, external_id FROM signal"
+            f" WHERE team_id = :team_id AND waits_for IS NOT NULL AND waits_for {self._dialect.among}",
+            words,
+        )
+        return {(source, external_id) for source, external_id in rows}
 
     def within(self, spans: Sequence[Span]) -> Sequence[Beside]:
         """What each lead did within its span, as far as it may bear on a new signal: what was with an

@@ -128,7 +128,8 @@ class Leads:
         }
         key = {"team_id": self._team_id, "external_id": saved.external_id}
         is_new = insert_new(self._connection, lead, key | values | _UNSCORED)
-        if not is_new:
+        before = None if is_new else self.get(saved.external_id)
+        if before:
             self._connection.execute(
                 update(lead)
                 .where(lead.c.team_id == self._team_id, lead.c.external_id == saved.external_id)
@@ -136,8 +137,7 @@ class Leads:
             )
         joined = self._join_waiting(saved)
         self.rescore_with(joined, saved.external_id, now)
-        Nudges(self._connection, self._team_id).follow([saved.external_id])
-        self._tell_owner(saved.external_id, now)
+        self._change_owner(saved.external_id, before, now)
         return is_new
 
     def assign(
@@ -147,14 +147,12 @@ class Leads:
         statement = update(lead).where(
             lead.c.team_id == self._team_id, lead.c.external_id == external_id
         )
+        before = None if only_from_pool else self.get(external_id)
         if only_from_pool:
             statement = statement.where(lead.c.owner_id == POOL)
-        else:
-            self._tell_owner(external_id, now)
         result = self._connection.execute(statement.values(owner_id=owner_id or POOL))
         if result.rowcount == 1:
-            Nudges(self._connection, self._team_id).follow([external_id])
-            self._tell_owner(external_id, now)
+            self._change_owner(external_id, before, now)
         return result.rowcount == 1
 
     def set_status(self, external_id: str, status: str, now: datetime) -> None:
@@ -202,6 +200,16 @@ class Leads:
         values = derived_values(self._team_id, found.external_id, columns)
         _write_derived.run(self._connection, values)
         return whole
+
+    def _change_owner(self, external_id: str, before: Lead | None, now: datetime) -> None:
+        """Who owns the lead now is nudged of it; what stands about it at both owners goes stale.
+
+        In this order: whoever is just deciding to tell the old one is waited for, and followed.
+        """
+        Nudges(self._connection, self._team_id).follow([external_id])
+        if before and before.owner_id:
+            Outbox(self._connection, self._team_id).go_stale(before.owner_id, now)
+        self._tell_owner(external_id, now)
 
     def _tell_owner(self, external_id: str, now: datetime) -> None:
         """What stands in the owner's conversation about this lead may not be true any more."""

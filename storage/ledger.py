@@ -48,10 +48,9 @@ class Ledger:
         grow by its points. One that changes which signal of its day counts, that may be part of a
         burst, or that asks for a call, has the lead computed anew from its ledger.
         """
-        found = self._leads.named(words)
+        named = self._leads.named(words)
+        found = self._leads.locked(named.external_id) if named else None
         lead_id = found.external_id if found else None
-        if lead_id:
-            self._leads.locked(lead_id)
         row = signal_row(self._team_id, lead_id, words, added, now)
         if not insert_new(self._connection, signal, row):
             return False

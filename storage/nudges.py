@@ -1,15 +1,15 @@
 """Leads that ripened or asked for a call, and what their reps were told of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.prepared import Prepared
-from storage.tables import nudge
+from storage.tables import lead, nudge
 
 # `noticed` waits for the decision, `held` for the digest; `settled` is neither.
 State = Literal["noticed", "held", "settled"]
@@ -50,7 +50,13 @@ _COLUMNS = (
 def _notice(dialect: str) -> Prepared:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     inserted = make(nudge)
-    new = {name: inserted.excluded[name] for name in ("owner_id", "state", "noticed_at")}
+    # What waits for a decision goes on waiting for it, whatever comes from long ago.
+    waits = nudge.c.state == "noticed"
+    new = {
+        "owner_id": inserted.excluded.owner_id,
+        "state": case((waits, nudge.c.state), else_=inserted.excluded.state),
+        "noticed_at": case((waits, nudge.c.noticed_at), else_=inserted.excluded.noticed_at),
+    }
     return Prepared(
         inserted.inline().on_conflict_do_update(index_elements=["team_id", "lead"], set_=new),
         ("team_id", "lead", "owner_id", "state", "noticed_at"),
@@ -72,9 +78,23 @@ class Nudges:
         long ago to be news: it waits for the digest.
         """
         statement = _notices[self._connection.dialect.name]
-        for lead_id, owner_id in leads:
-            row = {"team_id": self._team_id, "lead": lead_id, "owner_id": owner_id}
-            statement.run(self._connection, row | {"state": state, "noticed_at": now})
+        same = {"team_id": self._team_id, "state": state, "noticed_at": now}
+        rows = [{"lead": lead_id, "owner_id": owner_id, **same} for lead_id, owner_id in leads]
+        if len(rows) == 1:
+            statement.run(self._connection, rows[0])
+        elif rows:
+            self._connection.execute(statement.statement, rows)
+
+    def follow(self, leads: Collection[str]) -> None:
+        """Whoever owns the leads by now is the one to be told of them."""
+        owner = select(lead.c.owner_id).where(
+            lead.c.team_id == nudge.c.team_id, lead.c.external_id == nudge.c.lead
+        )
+        self._connection.execute(
+            update(nudge)
+            .where(nudge.c.team_id == self._team_id, nudge.c.lead.in_(leads))
+            .values(owner_id=owner.scalar_subquery())
+        )
 
     def noticed(self, most: int) -> list[Notice]:
         """What waits for a decision, the oldest first, kept from others who would decide."""
@@ -95,6 +115,13 @@ class Nudges:
         """What is known of this lead's nudges, kept from other writers."""
         found = self._rows(nudge.c.lead == lead_id)
         return found[0] if found else None
+
+    def known(self, leads: Collection[str]) -> Mapping[str, Notice]:
+        """What is known of these leads' nudges, for whoever only shows it."""
+        rows = self._connection.execute(
+            select(*_COLUMNS).where(nudge.c.team_id == self._team_id, nudge.c.lead.in_(leads))
+        )
+        return {row.lead: Notice(*row) for row in rows}
 
     def of(self, owner_id: int, since: datetime) -> list[Notice]:
         """What was noticed of an owner's leads since then, and what is held, the newest first."""
@@ -118,12 +145,21 @@ class Nudges:
         self._change(leads, state="held")
 
     def settle(self, leads: Sequence[str]) -> None:
-        """There is nothing to tell of them, or the digest told it."""
+        """There is nothing to tell of them."""
         self._change(leads, state="settled")
+
+    def digested(self, leads: Sequence[str]) -> None:
+        """The digest told of those that waited for it; what was noticed meanwhile is news."""
+        self._change(leads, state=case((nudge.c.state == "held", "settled"), else_=nudge.c.state))
 
     def dismissed(self, lead_id: str, count: int, now: datetime) -> None:
         """The rep put the nudge off, for the `count`th time without a call; the digest has it."""
-        self._change([lead_id], dismissals=count, dismissed_at=now, state="held")
+        kept = case((nudge.c.state == "noticed", "noticed"), else_="held")
+        self._change([lead_id], dismissals=count, dismissed_at=now, state=kept)
+
+    def go_on(self, lead_id: str) -> None:
+        """The rep wants to be nudged of it as before, though it was put off that often."""
+        self._change([lead_id], dismissals=0)
 
     def mute(self, lead_id: str, now: datetime | None) -> None:
         """No nudge of this lead is wanted any more (None: again)."""

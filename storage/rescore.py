@@ -1,13 +1,14 @@
 """Re-scoring: the derived columns of many leads, computed anew from the ledger in small chunks."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from scoring.ledger import Signal, Touchpoint
+from scoring.nudges import SignalId
 from scoring.standing import standing
 from storage.database import Database
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
@@ -17,6 +18,7 @@ from storage.leads import (
     LeadLedger,
     derived,
     derived_values,
+    notice_new,
     to_lead,
 )
 from storage.playbooks import Playbooks
@@ -57,9 +59,16 @@ def outdated(database: Database, team_id: int) -> int:
 
 
 def rescore_leads(
-    connection: Connection, team_id: int, external_ids: list[str], now: datetime
+    connection: Connection,
+    team_id: int,
+    external_ids: list[str],
+    now: datetime,
+    new: Collection[SignalId] = (),
 ) -> None:
-    """Computes the derived columns of these leads anew, in one go, from the ledger."""
+    """Computes the derived columns of these leads anew, in one go, from the ledger.
+
+    The owners are to know what the `new` ones among their signals make of them.
+    """
     # Always locked in the same order, so that two writers of many leads cannot wait in a circle;
     # and before the playbook is read, so that an older one is never written over a newer.
     connection.execute(
@@ -73,6 +82,7 @@ def rescore_leads(
     for whole in ledgers(connection, team_id, external_ids):
         columns = derived(whole, playbook, now)
         values.append(derived_values(team_id, whole.lead.external_id, columns))
+        notice_new(connection, team_id, whole, new, playbook, now)
     if values:
         connection.execute(WRITE_DERIVED, values)
 
@@ -152,14 +162,18 @@ def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
         .where(signal.c.team_id == team_id, signal.c.waits_for.is_not(None))
         .group_by(signal.c.waits_for)
     ).all()
+    joined: set[SignalId] = set()
     for words, external_id in late:
-        connection.execute(
+        rows = connection.execute(
             update(signal)
             .where(signal.c.team_id == team_id, signal.c.waits_for == words)
             .values(lead=external_id, waits_for=None)
+            .returning(signal.c.source, signal.c.external_id)
         )
+        joined |= {(source, signal_id) for source, signal_id in rows}
     if late:
-        rescore_leads(connection, team_id, sorted({external_id for _, external_id in late}), now)
+        leads = sorted({external_id for _, external_id in late})
+        rescore_leads(connection, team_id, leads, now, joined)
 
 
 def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:

@@ -41,7 +41,7 @@ def _send(store: Store, now: datetime) -> int:
     planned = mornings(store, reps, now)
     claims = store.digests.claim(days, now)
     claimed = [(rep, one) for rep, one, ours in zip(reps, planned, claims, strict=True) if ours]
-    store.nudges.settle([lead for _, one in claimed for lead in one.settled])
+    store.nudges.digested([lead for _, one in claimed for lead in one.settled])
     store.outbox.put_all(
         [_message(rep, one) for rep, one in claimed if is_told(rep.preferences, one.day)], now
     )

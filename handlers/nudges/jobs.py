@@ -1,0 +1,180 @@
+"""What is decided in the background: who is nudged of what, and how what stands has to read by now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.nudges.blocks import Message, nudge_message
+from handlers.nudges.entries import Told, about, asked, entries, told_by
+from handlers.ui.texts import texts
+from handlers.working_days import holidays_of
+from scoring.ledger import Signal
+from scoring.nudges import (
+    JOINS,
+    Before,
+    Occasion,
+    Rep,
+    may_be_told,
+    nudge_lapses,
+    occasion,
+    requests,
+)
+from scoring.schedule import Preferences, day_begins, local_day
+from storage.bulk import in_one_go
+from storage.database import Database
+from storage.leads import LeadLedger
+from storage.members import Member
+from storage.nudges import Notice
+from storage.outbox import NewMessage, StandingMessage
+from storage.store import Store
+
+NUDGE, REQUEST = KINDS = "nudge", "request"
+MOST = 20  # leads, or messages, a transaction
+_DAY = timedelta(days=1)
+
+
+def decide(database: Database, team_id: int, now: datetime) -> int:
+    """Decides what was noticed: told now, held for the digest, or nothing; returns of how many leads."""
+    with database.read(team_id) as store:
+        if not store.nudges.is_any_noticed():
+            return 0
+    return in_one_go(database, team_id, _decide, now)
+
+
+def refresh(database: Database, team_id: int, now: datetime) -> int:
+    """Lets nudges follow what they are about; returns how many were looked at."""
+    with database.read(team_id) as store:
+        if not any(store.outbox.stale(kind, 1) for kind in KINDS):
+            return 0
+    return in_one_go(database, team_id, _refresh, now)
+
+
+def _decide(store: Store, now: datetime) -> int:
+    notices = store.nudges.noticed(MOST)
+    of_owner: dict[int, list[tuple[Notice, LeadLedger]]] = {}
+    for notice in notices:
+        whole = store.leads.ledger(notice.lead)
+        if whole and whole.lead.owner_id:
+            of_owner.setdefault(whole.lead.owner_id, []).append((notice, whole))
+        else:
+            store.nudges.settle([notice.lead])
+    members = store.members.locked(of_owner)
+    preferences = store.preferences.of_many(of_owner)
+    for owner_id, noticed in sorted(of_owner.items()):
+        _Desk(store, members[owner_id], preferences[owner_id], now).decide(noticed)
+    return len(notices)
+
+
+def _refresh(store: Store, now: datetime) -> int:
+    stale = [one for kind in KINDS for one in store.outbox.stale(kind, MOST)]
+    for message in stale:
+        member = store.members.get(message.member_id) if message.member_id else None
+        if member:
+            store.outbox.edit(message, _body(store, member, told_by(message.about), now), now)
+    return len(stale)
+
+
+class _Desk:
+    """One rep's nudges; nobody else decides on them meanwhile."""
+
+    def __init__(
+        self, store: Store, member: Member, preferences: Preferences, now: datetime
+    ) -> None:
+        self._store = store
+        self._member = member
+        self._now = now
+        self._preferences = preferences
+        self._today = local_day(member.zone, now)
+        self._rep = Rep(
+            preferences,
+            member.zone,
+            holidays_of(preferences.country),
+            bool(member.slack_id) and member.left_at is None,
+            store.outbox.count_since(member.member_id, NUDGE, day_begins(member.zone, self._today)),
+        )
+
+    def decide(self, noticed: Sequence[tuple[Notice, LeadLedger]]) -> None:
+        """Each request is a message of its own; what ripened at the same time is one."""
+        ripe: list[tuple[Notice, Occasion]] = []
+        for notice, whole in noticed:
+            found = self._occasion(notice, whole)
+            if found is None:
+                self._store.nudges.settle([notice.lead])
+            elif found.request:
+                self._tell_request(notice.lead, found.request)
+            else:
+                ripe.append((notice, found))
+        if ripe:
+            self._tell_ripe([notice for notice, _ in ripe])
+        self._store.outbox.go_stale(self._member.member_id, self._now)  # the day's list follows
+
+    def _occasion(self, notice: Notice, whole: LeadLedger) -> Occasion | None:
+        playbook = self._store.playbooks.active
+        keys = {
+            _request_key(signal): (signal.source, signal.external_id)
+            for signal in requests(whole.signals, playbook, self._now)
+        }
+        told = {keys[key] for key in self._store.outbox.known(keys)}
+        before = Before(notice.told_at, told, notice.muted_at is not None)
+        return occasion(whole.lead, whole.signals, whole.touchpoints, before, playbook, self._now)
+
+    def _tell_request(self, lead_id: str, request: Signal) -> None:
+        if not may_be_told(self._rep, asks=True, joins=False, now=self._now):
+            self._store.nudges.hold([lead_id])
+            return
+        self._put(REQUEST, _request_key(request), [Told(lead_id, self._now, asked(request))])
+
+    def _tell_ripe(self, notices: Sequence[Notice]) -> None:
+        leads = [notice.lead for notice in notices]
+        standing = self._to_join()
+        if not may_be_told(self._rep, asks=False, joins=standing is not None, now=self._now):
+            self._store.nudges.hold(leads)
+            return
+        told = [Told(lead_id, self._now) for lead_id in leads]
+        if standing is None:
+            first = notices[0]
+            key = f"nudge:{self._member.member_id}:{first.lead}:{first.noticed_at.isoformat()}"
+            lapses_at = nudge_lapses(self._preferences, self._member.zone, self._now)
+            self._put(NUDGE, key, told, lapses_at)
+        else:
+            earlier = [one for one in told_by(standing.about) if one.lead_id not in leads]
+            together = [*earlier, *told]
+            body = _body(self._store, self._member, together, self._now)
+            self._store.outbox.edit(standing, body, self._now, about(together))
+            self._store.nudges.told(leads, standing.message_id, self._now)
+
+    def _to_join(self) -> StandingMessage | None:
+        """A nudge of today so young, or not posted yet, that what ripens now belongs to it."""
+        midnight = day_begins(self._member.zone, self._today)
+        found = self._store.outbox.unsent_or_since(self._member.member_id, NUDGE, self._now - JOINS)
+        of_today = [message for message in found if message.created_at >= midnight]
+        return of_today[-1] if of_today else None
+
+    def _put(
+        self, kind: str, key: str, told: Sequence[Told], lapses_at: datetime | None = None
+    ) -> None:
+        leads = [one.lead_id for one in told]
+        new = NewMessage(
+            key,
+            self._member.slack_id or "",
+            kind,
+            _body(self._store, self._member, told, self._now),
+            about(told),
+            self._member.member_id,
+            lapses_at,
+            living_until=day_begins(self._member.zone, self._today + 2 * _DAY),
+        )
+        message_id = self._store.outbox.put(new, self._now)
+        if message_id is None:
+            self._store.nudges.settle(leads)
+        else:
+            self._store.nudges.told(leads, message_id, self._now)
+
+
+def _request_key(request: Signal) -> str:
+    """A request is told once, whenever it came in and whatever was told in between."""
+    return f"request:{request.source}/{request.external_id}"
+
+
+def _body(store: Store, member: Member, told: Sequence[Told], now: datetime) -> Message:
+    t = texts(member.language or member.locale, member.zone_name)
+    return nudge_message(t, entries(store, member, told, now), now)
