@@ -8,11 +8,14 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from handlers.signals.form import Form, read_form
+from handlers.signals.signature import secrets
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from storage.database import Database
@@ -50,7 +53,8 @@ def run(*arguments: str, **environment: str):
 
 def test_without_arguments_the_commands_are_listed():
     result = run()
-    for command in ("demo", "serve", "migrate", "import", "playbook", "calls", "doctor"):
+    names = ("demo", "serve", "migrate", "import", "playbook", "calls", "doctor")
+    for command in (*names, "waiting", "form-address"):
         assert command in result.stdout + result.stderr
 
 
@@ -58,7 +62,7 @@ def test_without_arguments_the_commands_are_listed():
     "command",
     [
         *("demo", "serve", "migrate", "import", "calls", "doctor"),
-        *("playbook show", "playbook check", "playbook load"),
+        *("playbook show", "playbook check", "playbook load", "waiting", "form-address"),
     ],
 )
 def test_the_help_of_each_command_has_an_example(command):
@@ -149,6 +153,8 @@ def test_the_table_says_why_somebody_stands_where_they_stand(database, team_id):
         (["import", "leads", "nowhere.csv"], "nowhere.csv"),
         (["serve"], "SLACK_BOT_TOKEN"),
         (["bark"], "bark"),
+        (["form-address", "--kind", "price_requested", "--base", "https://x.example"], "SECRET"),
+        (["form-address", "--kind", "price_requested"], "--base"),
     ],
 )
 def test_what_cannot_be_done_is_named_with_exit_status_2(arguments, named):
@@ -218,6 +224,56 @@ def test_a_playbook_that_is_no_text_is_refused(folder):
     result = run("playbook", "check", "wrong.toml")
     assert result.exit_code == 2
     assert "UTF-8" in result.stderr
+
+
+def test_what_waits_is_named_with_what_to_do_next(database, team_id):
+    with database.write(team_id) as store:
+        for number, words in enumerate(("new@example.com", "[bold]", "new@example.com")):
+            signal = Signal("http", str(number), "price_requested", NOW)
+            store.ledger.add_signal(words, signal, NOW)
+    result = run("waiting")
+    words = " ".join(result.stdout.split())
+    assert "new@example.com 2 asked for a price just now just now [bold] 1 asked" in words
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
+    assert "nextcall import leads" in result.stderr
+    assert json.loads(run("waiting", "--json", "--limit", "1").stdout) == [
+        {
+            "lead": "new@example.com",
+            "signals": 2,
+            "oldest": NOW.isoformat(),
+            "newest": NOW.isoformat(),
+            "kinds": ["price_requested"],
+        }
+    ]
+
+
+def test_where_nothing_waits_it_says_so(folder):
+    result = run("waiting")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "No signal waits for its lead.\n"
+    assert json.loads(run("waiting", "--json").stdout) == []
+
+
+def test_the_address_of_a_form_is_signed_with_the_first_secret():
+    new, old = secrets("whsec_bmV3"), secrets("whsec_b2xk")
+    base = ("--base", "https://nextcall.example.com")
+    result = run(
+        *("form-address", "--kind", "price_requested", "--asset", "Price list", *base),
+        NEXTCALL_WEBHOOK_SECRET="whsec_bmV3 whsec_b2xk",
+    )
+    assert result.stdout.startswith(
+        "https://nextcall.example.com/signals/form?kind=price_requested&"
+    )
+    query = dict(parse_qsl(urlsplit(result.stdout.strip()).query))
+    assert read_form(query, new) == Form("price_requested", "Price list")
+    assert read_form(query, old) is None
+
+
+def test_an_address_is_not_made_with_a_malformed_secret():
+    options = ("--kind", "price_requested", "--base", "https://nextcall.example.com")
+    result = run("form-address", *options, NEXTCALL_WEBHOOK_SECRET="secret")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "whsec_" in result.stderr
 
 
 def test_doctor_prints_checks_and_what_waits_as_json(database, team_id):
