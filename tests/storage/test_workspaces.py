@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
+from scoring.schedule import Preferences
 from storage.database import Database
 from storage.drafts import Draft
 from storage.ledger import undo_id
@@ -39,6 +40,20 @@ CASES: dict[str, Callable[[Store], object]] = {
     "members.ensure": lambda s: s.members.ensure("USECRET"),
     "members.seen": lambda s: s.members.seen("USECRET", None, "", "UTC", "en", False, NOW).name,
     "members.choose_language": lambda s: s.members.choose_language(2, "de"),
+    "members.left": lambda s: s.members.left(2, NOW),
+    "members.unmet": lambda s: s.members.unmet(9, day(99)),
+    "members.asked_about": lambda s: s.members.asked_about(2, NOW),
+    "preferences.of": lambda s: s.preferences.of(2).country == "XS" and SECRET,
+    "preferences.of_many": lambda s: s.preferences.of_many([2])[2].country == "XS" and SECRET,
+    "preferences.chosen": lambda s: s.preferences.chosen(2) and SECRET,
+    "preferences.next_look": lambda s: s.preferences.next_look(2) and SECRET,
+    "preferences.save": lambda s: s.preferences.save(2, Preferences(), NOW),
+    "preferences.look_again": lambda s: s.preferences.look_again(2, None),
+    "preferences.is_any_to_welcome": lambda s: s.preferences.is_any_to_welcome() and SECRET,
+    "preferences.to_welcome": lambda s: s.preferences.to_welcome(9),
+    "preferences.welcomed": lambda s: s.preferences.welcomed(2, NOW),
+    "preferences.digests_due": lambda s: s.preferences.digests_due(NOW, 9),
+    "preferences.claim": lambda s: s.preferences.claim("2", "digest", NOW.date(), NOW) or SECRET,
     "playbooks.active": lambda s: s.playbooks.active,
     "playbooks.not_older_than": lambda s: s.playbooks.not_older_than(2),
     "playbooks.activate": lambda s: s.playbooks.activate("ripe_at = 3", "me", NOW),
@@ -103,6 +118,8 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
             "USECRET", f"{SECRET}@example.com", SECRET, "UTC", "en", True, now
         )
         assert anna.member_id == 2
+        store.preferences.save(2, Preferences(country="XS"), now)
+        store.preferences.claim("2", "digest", now.date(), now)
         store.playbooks.activate(TOML, SECRET, now)
         for lead_id in (SECRET, OWN, "promised"):
             store.leads.save(Lead(lead_id, SECRET, email=LEAD.email, owner_id=2), now)
