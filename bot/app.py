@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.guard import ReplayGuard
 from bot.people import ask_slack
 from bot.workspaces import KnownWorkspaces
-from handlers import home, lead, log, nextcall, settings
+from handlers import home, lead, log, nextcall, settings, team_digest
 from handlers.deps import Deps
 from handlers.ui.mrkdwn import escape
 from handlers.ui.texts import Texts, texts
@@ -45,8 +45,9 @@ def build_app(
     )
     # One word behind `/nextcall` is meant for the settings, so they are asked first.
     settings.register(app, deps, partial(home.publish, deps))
-    # Bolt looks for a listener in the order of registration: the busiest feature first.
-    for feature in (nextcall, log, lead, home):
+    # Bolt looks for a listener in the order of registration: the busiest feature first, after those
+    # that take a word of `/nextcall` for themselves.
+    for feature in (team_digest, nextcall, log, lead, home):
         feature.register(app, deps)
     app.error(_explainer(deps))
     return app

@@ -134,7 +134,7 @@ def ripe(most: int) -> Prepared:
     )
     rested = found.where(
         lead.c.rest_until.is_not(None), lead.c.rest_until <= now, lead.c.priority_key >= lowest
-    ).order_by(lead.c.rest_until)
+    ).order_by(lead.c.priority_key.desc())
     parts = (part.limit(_number(most)).subquery() for part in (due, queue, rested))
     return Prepared(union_all(*(select(part) for part in parts)))
 
@@ -153,8 +153,9 @@ def noticed(most: int) -> Prepared:
         .correlate(nudge)
         .scalar_subquery()
     )
+    # A value, not an EXISTS: that one PostgreSQL may answer from a list of all open leads.
     is_open = (
-        exists()
+        select(lead.c.external_id)
         .where(
             lead.c.team_id == nudge.c.team_id,
             lead.c.external_id == nudge.c.lead,
@@ -163,6 +164,8 @@ def noticed(most: int) -> Prepared:
             lead.c.closed.is_(None),
         )
         .correlate(nudge)
+        .scalar_subquery()
+        .is_not(None)
     )
     return Prepared(
         select(nudge.c.noticed_at, touched_at.label("touched_at"), is_open.label("is_open"))

@@ -50,6 +50,7 @@ def _both(first: Check, second: Check) -> Check:
 URL = _both(string(3000), pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", "must be a valid URL"))
 IMAGE_URL = _both(string(3000), pattern(r"https?://[^\s]+", "must be a valid URL"))
 USER = pattern(r"[UW][A-Z0-9]+", "must be a user id")
+CONVERSATION = pattern(r"[CDG][A-Z0-9]+", "must be a conversation id")
 DAY = matching(_is_day, "must be a date such as 2026-11-24")
 CLOCK = pattern(r"([01]\d|2[0-3]):[0-5]\d", "must be a time such as 10:00")
 NUMBER = pattern(r"-?\d+(\.\d+)?", "must be a number")
@@ -80,6 +81,15 @@ DISPATCH = thing(
     {
         "trigger_actions_on": items(one_of("on_enter_pressed", "on_character_entered"), most=2),
     }
+)
+CONVERSATION_FILTER = thing(
+    {},
+    {
+        "include": items(one_of("im", "mpim", "private", "public"), most=4),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
+    },
+    lambda it: None if it else "must define at least one of its fields",
 )
 SLACK_FILE = thing(
     {},
@@ -219,6 +229,16 @@ ELEMENTS: dict[str, Check] = {
         {**PICKED, **SEVERAL, "initial_users": items(USER, most=100)},
         _not_too_many_chosen,
     ),
+    "conversations_select": kind(
+        "conversations_select",
+        {},
+        {
+            **PICKED,
+            "initial_conversation": CONVERSATION,
+            "default_to_current_conversation": boolean,
+            "filter": CONVERSATION_FILTER,
+        },
+    ),
     "datepicker": kind("datepicker", {}, {**PICKED, "initial_date": DAY}),
     "timepicker": kind(
         "timepicker", {}, {**PICKED, "initial_time": CLOCK, "timezone": string(255)}
@@ -257,6 +277,7 @@ PICKERS = {
     "external_select",
     "users_select",
     "multi_users_select",
+    "conversations_select",
     "datepicker",
     "timepicker",
 }
