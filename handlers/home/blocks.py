@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.home.flow import Day
 from handlers.ui import blocks as ui
-from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD, OPEN_SETTINGS
+from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD, OPEN_SETTINGS, TEAM_DIGEST
 from handlers.ui.leads import state_line
 from handlers.ui.mrkdwn import bold, escape, name, phone, shorten
 from handlers.ui.settings import settings_words
@@ -33,6 +33,7 @@ def home_view(t: Texts, day: Day) -> View:
         ui.divider(),
         *_help(t),
         *_settings(t, day),
+        *_team(t, day),
     ]
     return {"type": "home", "blocks": ui.fitted(t, blocks, ui.VIEW_BLOCKS)}
 
@@ -174,6 +175,14 @@ def _settings(t: Texts, day: Day) -> list[ui.Block]:
     words = settings_words(t, day.preferences, local_day(t.zone, day.now))
     title = t("*What I tell you by myself*")
     return [ui.section(f"{title}\n{words}", ui.button(t("Settings"), OPEN_SETTINGS))]
+
+
+def _team(t: Texts, day: Day) -> list[ui.Block]:
+    if not day.is_manager:
+        return []
+    title = t("*What I tell a channel about the team*")
+    words = t("Which ripe leads nobody called, what was won, what cools.")
+    return [ui.section(f"{title}\n{words}", ui.button(t("Team digest"), TEAM_DIGEST))]
 
 
 def _who(lead: Lead) -> str:

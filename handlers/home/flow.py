@@ -22,7 +22,7 @@ class Day:
     """A rep's day: whom to call, what was promised, who returns within a week, what waits.
 
     `waiting` counts the signals without a lead and `awaited` are the first of those leads, both for
-    managers only; `is_new` is who has no lead yet.
+    managers only; `is_new` is who has no lead yet, and `is_manager` who may set the team digest.
     """
 
     calls: list[Call]
@@ -34,6 +34,7 @@ class Day:
     waiting: int
     awaited: list[Awaited]
     is_new: bool
+    is_manager: bool
     preferences: Preferences
     playbook: Playbook
     now: datetime
@@ -57,6 +58,7 @@ def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
             waiting=store.ledger.waiting() if member.manager else 0,
             awaited=store.ledger.awaited(MOST_AWAITED) if member.manager else [],
             is_new=not store.leads.any_owned_by(me),
+            is_manager=member.manager,
             preferences=store.preferences.of(me),
             playbook=store.playbooks.active,
             now=now,

@@ -94,6 +94,7 @@ def help_message(t: Texts, playbook: Playbook) -> Message:
         t("`/nextcall all` – your whole list, page by page"),
         t("`/nextcall pool` – leads that nobody owns yet"),
         t("`/nextcall settings` – what I tell you by myself, and when"),
+        t("`/nextcall team` – for managers: what I tell a channel about the team"),
         t("`/log Müller called, appointment Tue 10am, 12min` – log what happened"),
         t("`/lead Müller` – everything about a lead"),
         t(

@@ -127,14 +127,14 @@ def planned(
 ) -> TeamDigest:
     """The team digest that a manager has chosen, in their zone, language and country."""
     with database.read(team_id) as store:
-        country = store.preferences.of(member.member_id).country
+        theirs = store.preferences.chosen(member.member_id)
     digest = TeamDigest(
         chosen.channel,
         chosen.digest_at,
         chosen.digest_days,
         member.zone_name,
         member.language or member.locale,
-        country or country_of(member.zone_name, member.locale),
+        theirs.country if theirs else country_of(member.zone_name, member.locale),
         member.member_id,
     )
     return replace(digest, next_at=next_at(digest, now))

@@ -20,6 +20,7 @@ MONDAY, HALF_PAST_EIGHT = frozenset({0}), time(8, 30)
 _REASONS: Mapping[str, Message] = {
     "is_archived": say("it is archived"),
     "restricted_action": say("only some may post there"),
+    "lapsed": say("Slack could not be reached in time"),
 }
 _NOT_INVITED = ("not_in_channel", "channel_not_found")
 
