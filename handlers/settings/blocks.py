@@ -55,7 +55,7 @@ def welcome_message(t: Texts, name: str, chosen: Preferences) -> Json:
             "• *a nudge* when somebody’s interest has ripened: {nudges}",
             nudges=nudges_words(t, chosen),
         ),
-        t("• *at once* when a prospect asks for a call"),
+        t("• *at once* when a prospect asks for a demo, a price or the like"),
     ]
     text = "\n".join([hello, *lines, t("Is that all right?")])
     buttons = ui.actions(
@@ -102,9 +102,7 @@ def _digest(t: Texts, chosen: Preferences) -> list[ui.Block]:
             ui.checkboxes("digest", [wanted], ["yes"] if chosen.digest_at else []),
             optional=True,
         ),
-        ui.labelled(
-            t("At"), "digest_at", _clock("digest_at", chosen.digest_at or MORNING), optional=True
-        ),
+        ui.labelled(t("At"), "digest_at", _clock("digest_at", chosen.digest_at or MORNING)),
         ui.labelled(
             t("On"),
             "days",
@@ -129,15 +127,15 @@ def _nudges(t: Texts, chosen: Preferences) -> list[ui.Block]:
             budget,
             hint=t(
                 "A nudge says that somebody’s interest has ripened. When a prospect asks for a "
-                "call, you hear of it at once and whatever the number."
+                "demo, a price or the like, you always hear of it at once."
             ),
         ),
-        ui.labelled(t("None from"), "quiet_from", _clock("quiet_from", chosen.quiet_from)),
+        ui.labelled(t("No nudges from"), "quiet_from", _clock("quiet_from", chosen.quiet_from)),
         ui.labelled(
             t("Until"),
             "quiet_until",
             _clock("quiet_until", chosen.quiet_until),
-            hint=t("The same time twice: at any hour."),
+            hint=t("The same time twice: nudges at any hour."),
         ),
     ]
 
@@ -156,14 +154,14 @@ def _days_off(
             t("Public holidays"),
             "country",
             ui.select("country", options, chosen.country or NOWHERE),
-            hint=t("On the public holidays of this country nothing comes by itself."),
+            hint=t("On the public holidays of this country there are neither digests nor nudges."),
         ),
         ui.labelled(
             t("Pause until"),
             "paused_until",
             ui.date_input("paused_until", chosen.paused_until if is_paused else None),
             optional=True,
-            hint=t("Before that day nothing at all comes by itself."),
+            hint=t("Before that day nothing at all comes by itself, not even requests."),
         ),
     ]
 

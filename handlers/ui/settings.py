@@ -47,4 +47,8 @@ def _at_other_times(t: Texts, chosen: Preferences) -> str:
         words = t("No digest and no nudges.")
     if chosen.nudge_budget and chosen.digest_days:
         return words
-    return words + " " + t("When a prospect asks for a call, you still hear of it at once.")
+    return (
+        words
+        + " "
+        + t("When a prospect asks for a demo, a price or the like, you still hear of it at once.")
+    )

@@ -157,7 +157,7 @@ def test_without_a_digest_the_words_say_what_still_comes(world: World) -> None:
     world.slack.person.submit(BEN, {"digest": [], "budget": "0", "quiet_from": "08:00"})
     assert world.slack.person.last(BEN, SALES)["text"] == (
         ":white_check_mark: Saved. No digest and no nudges. "
-        "When a prospect asks for a call, you still hear of it at once."
+        "When a prospect asks for a demo, a price or the like, you still hear of it at once."
     )
     state = opened(world, user=BEN)["state"]["values"]
     assert state["digest"]["digest"]["selected_options"] == []
@@ -237,8 +237,9 @@ def test_no_messages_please_is_respected_and_says_what_still_comes(
     deliver(courier)
     answered = in_direct(world)
     assert answered["text"] == (
-        ":no_bell: Gut. Kein Tagesüberblick und keine Hinweise. Wenn ein Interessent um einen "
-        "Anruf bittet, erfährst du es trotzdem sofort. `/nextcall` ist da, wann immer du fragst."
+        ":no_bell: Gut. Kein Tagesüberblick und keine Hinweise. Wenn ein Interessent um eine "
+        "Demo, einen Preis oder Ähnliches bittet, erfährst du es trotzdem sofort. "
+        "`/nextcall` ist da, wann immer du fragst."
     )
     assert has_button(answered, "settings_open")
     assert preferences(world) == replace(BERLIN, digest_at=None, nudge_budget=0)
