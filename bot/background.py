@@ -18,6 +18,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
 from bot.delivery import PATIENCE, Courier, Patience
+from bot.people import meet
+from handlers.digest import jobs as digest
+from handlers.nudges import jobs as nudges
+from handlers.settings import jobs as settings
+from handlers.team_digest import jobs as team_digest
 from storage.database import Database
 from storage.housekeeping import keep_house
 from storage.rescore import rescore, sweep
@@ -28,13 +33,14 @@ logger = logging.getLogger("nextcall.background")
 Job: TypeAlias = Callable[[Database, int, datetime], int]
 
 # What signals, touchpoints and new people give reason for, in the order in which it is done.
-DECISIONS: Sequence[Job] = ()
+DECISIONS: Sequence[Job] = (settings.welcome, nudges.decide, nudges.refresh, digest.refresh)
 # What is due at somebody's hour.
-SCHEDULED: Sequence[Job] = ()
+SCHEDULED: Sequence[Job] = (digest.send, team_digest.send)
 
 LOOK_EVERY = timedelta(seconds=1)
 SCHEDULES_EVERY = timedelta(seconds=5)
 SWEEP_EVERY = timedelta(minutes=1)
+MEET_EVERY = timedelta(minutes=5)
 HOUSEWORK_EVERY = timedelta(hours=1)
 
 
@@ -90,7 +96,7 @@ def background(
 
     deciding = doing("decisions", DECISIONS, LOOK_EVERY)
     workers = (deciding, doing("schedules", SCHEDULED, SCHEDULES_EVERY), delivering)
-    housework = _housework(database, team_id, now)
+    housework = _housework(database, team_id, client, now)
     for worker in workers:
         worker.start()
     housework.start()
@@ -123,11 +129,17 @@ def _done(
 
 
 def _housework(
-    database: Database, team_id: int, now: Callable[[], datetime]
+    database: Database, team_id: int, client: WebClient, now: Callable[[], datetime]
 ) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
+
+    def meet_some(database: Database, team_id: int, now: datetime) -> int:
+        return meet(database, team_id, client, now)
+
+    work: Job
     for work, every in (
         (sweep, SWEEP_EVERY),
+        (meet_some, MEET_EVERY),
         # A re-scoring may have been cut short, or have missed a lead that was saved meanwhile.
         (rescore, HOUSEWORK_EVERY),
         (keep_house, HOUSEWORK_EVERY),
