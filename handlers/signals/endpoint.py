@@ -53,7 +53,7 @@ def signal_routes(
     return [
         Route("/signals", inbox.signals, methods=["POST"]),
         Route("/signals/mautic", inbox.mautic, methods=["POST"]),
-        Route(form.PATH, inbox.form, methods=["POST"]),
+        Route(f"{form.PATH}{{path:path}}", inbox.form, methods=["POST"]),
     ]
 
 
@@ -105,7 +105,7 @@ class Inbox:
 
     async def _of_visitor(self, request: Request, accepted: str) -> Response:
         self._check_secret()
-        asked = form.read_form(request.query_params, self._known)
+        asked = form.read_form(request.path_params["path"], request.query_params, self._known)
         if asked is None:
             raise TurnedAway(401, "the address is not ours")
         body = await read_body(request, LARGEST_BODY)

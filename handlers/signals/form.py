@@ -7,12 +7,12 @@ kind of signal: a visitor can post this kind, for this asset, and no other.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from io import BytesIO
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from python_multipart import parse_form
 from python_multipart.multipart import Field
@@ -29,6 +29,7 @@ TRAP = "leave_empty"
 MOST_FIELDS = 200
 LONGEST_EMAIL = 254
 ONCE_WITHIN = timedelta(hours=1)
+_WORD = re.compile(r"[\w-]+")
 _EMAIL = re.compile(r"[^@\s\"<>,;]+@[^@\s\"<>,;.]+(\.[^@\s\"<>,;.]+)+")
 
 
@@ -42,36 +43,33 @@ class Form:
 
 
 def form_address(form: Form, base: str, secret: Secret) -> str:
-    """The form's `action`: where Nextcall is reached, and the form, signed."""
-    if not form.kind.strip():
-        raise Refused(say("--kind is missing: a kind of signal, such as price_requested"))
-    for option, words, most in (
-        ("--kind", form.kind, longest("kind")),
-        ("--asset", form.asset, longest("asset")),
-    ):
-        if len(words) > most or not words.isprintable():
-            raise Refused(
-                say(
-                    "{option} must be one line of at most {most} characters",
-                    option=option,
-                    most=most,
-                )
-            )
+    """The form's `action`: where Nextcall is reached, and the form, signed.
+
+    The kind stands in the path, so that most do without `&`: some programs spoil it.
+    """
+    if not _WORD.fullmatch(form.kind) or len(form.kind) > longest("kind"):
+        raise Refused(say("--kind must be one word, such as price_requested"))
+    if not form.asset.isprintable() or len(form.asset) > longest("asset"):
+        most = longest("asset")
+        raise Refused(say("--asset must be one line of at most {most} characters", most=most))
     for option, url in (("--base", base), ("--thanks", form.thanks or base)):
         if not _is_address(url):
             raise Refused(
                 say("{option} must be an address such as https://www.example.com", option=option)
             )
-    said = {name: words for name, words in asdict(form).items() if words}
-    return f"{base.rstrip('/')}{PATH}?{urlencode(said | {'signature': _seal(form, secret)})}"
+    said = {name: words for name in ("asset", "thanks") if (words := getattr(form, name))}
+    address = f"{base.rstrip('/')}{PATH}/{quote(form.kind)}/{_seal(form, secret)}"
+    return f"{address}?{urlencode(said)}" if said else address
 
 
-def read_form(query: Mapping[str, str], known: Sequence[Secret]) -> Form | None:
-    """The form that this address was signed for; None where it was not, with none of the secrets."""
-    form = Form(query.get("kind", ""), query.get("asset", ""), query.get("thanks", ""))
-    signature = query.get("signature", "").encode()
-    sealed = [compare_digest(_seal(form, secret).encode(), signature) for secret in known]
-    return form if any(sealed) else None
+def read_form(path: str, query: Mapping[str, str], known: Sequence[Secret]) -> Form | None:
+    """The form that this address was signed for, of which `path` is what follows `PATH`.
+
+    None where it was not, with none of the secrets.
+    """
+    kind, _, signature = path.removeprefix("/").rpartition("/")
+    form, given = Form(kind, query.get("asset", ""), query.get("thanks", "")), signature.encode()
+    return form if any(compare_digest(_seal(form, one).encode(), given) for one in known) else None
 
 
 def read_fields(body: bytes, content_type: str) -> dict[str, str]:
