@@ -40,7 +40,8 @@ def register(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         lead = by_form.lead_for_form(*place(deps, visitor), action["value"])
         call = Touchpoint("", "", "call", "reached", deps.now())
-        _open(client, body, views.form_view(visitor.t, _memory(body, call, lead), call))
+        memory = replace(_memory(body, call, lead), beside=_stands(body))
+        _open(client, body, views.form_view(visitor.t, memory, call))
 
     @app.shortcut(SHORTCUT)
     def log_message(ack: Ack, body: Json, context: BoltContext, client: WebClient) -> None:
@@ -201,6 +202,12 @@ def _open(client: WebClient, body: Json, view: views.View) -> None:
     above = body.get("view", {}).get("type") == "modal"
     show = client.views_push if above else client.views_open
     show(trigger_id=body["trigger_id"], view=view)
+
+
+def _stands(body: Json) -> bool:
+    """Whether the button is in a message that stays: a nudge, a digest. It follows by itself."""
+    container = body["container"]
+    return container["type"] == "message" and not container.get("is_ephemeral")
 
 
 def _memory(
