@@ -1,22 +1,16 @@
 """Snoozing: a lead is left alone until a morning, no promise made."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from scoring.ledger import Touchpoint
 
 MORNING = time(9)
 
-# What a menu offers, beside a date: how many days after today.
-DAYS: Mapping[str, Callable[[date], int]] = {
-    "tomorrow": lambda today: 1,
-    "next_week": lambda today: 7 - today.weekday(),
-}
-
 
 def until_choice(choice: str, today: date, zone: tzinfo) -> datetime:
-    """The end of a snooze that begins `today` in this zone: tomorrow, or next Monday."""
-    return morning(today + timedelta(days=DAYS[choice](today)), zone)
+    """The end of a snooze that begins `today` in this zone: `tomorrow`, or `next_week` on Monday."""
+    days = 1 if choice == "tomorrow" else 7 - today.weekday()
+    return morning(today + timedelta(days=days), zone)
 
 
 def morning(day: date, zone: tzinfo) -> datetime:

@@ -1,7 +1,7 @@
 """What the morning digests are made of, read for many reps at once by ranges of indexes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,11 +23,10 @@ from sqlalchemy.engine import Connection
 from scoring.digest import DayLead, Logged, Waiting
 from scoring.ledger import Signal, Touchpoint
 from scoring.money import Money
-from storage.entries import TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
-from storage.lanes import signals_of
+from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
 from storage.ledger import undo_id
 from storage.prepared import Prepared, Row
-from storage.tables import claim, lead, nudge, outbox, preference, touchpoint
+from storage.tables import claim, lead, nudge, outbox, preference, signal, touchpoint
 from storage.upsert import insert_new_each
 
 KIND = "digest"
@@ -126,18 +125,18 @@ class Digests:
         given = {"team_id": self._team_id, "owner_id": owner_id, "since": since}
         return [DayLead._make(row[:_WIDTH]) for row in _ripened.rows(self._connection, given)]
 
-    def signals(self, leads: Collection[str]) -> Mapping[str, list[Signal]]:
+    def signals(self, leads: Sequence[str], since: datetime) -> Mapping[str, Sequence[Signal]]:
+        """What each lead did since then."""
         found: dict[str, list[Signal]] = defaultdict(list)
-        ids = list(leads)
-        for start in range(0, len(ids), _SIGNALS_AT_A_TIME):
-            some = ids[start : start + _SIGNALS_AT_A_TIME]
-            given = {
-                f"lead_{number}": some[min(number, len(some) - 1)]
-                for number in range(_SIGNALS_AT_A_TIME)
-            }
-            statement = signals_of(_SIGNALS_AT_A_TIME)
-            for row in statement.rows(self._connection, {"team_id": self._team_id, **given}):
-                found[row[6]].append(to_signal(row))
+        for start in range(0, len(leads), _SIGNALS_AT_A_TIME):
+            some = leads[start : start + _SIGNALS_AT_A_TIME]
+            last = len(some) - 1
+            given = {f"lead_{n}": some[min(n, last)] for n in range(_SIGNALS_AT_A_TIME)}
+            rows = _signals.rows(
+                self._connection, {"team_id": self._team_id, "since": since, **given}
+            )
+            for row in rows:
+                found[row[-1]].append(to_signal(row))
         return found
 
     def claim(self, days: Sequence[tuple[int, date]], now: datetime) -> list[bool]:
@@ -279,6 +278,13 @@ _logged = Prepared(
             _reversal.c.external_id == literal(undo_id("")) + touchpoint.c.external_id,
         )
         .exists(),
+    )
+)
+_signals = Prepared(
+    select(*SIGNAL_COLUMNS, signal.c.lead).where(
+        signal.c.team_id == bindparam("team_id"),
+        signal.c.lead.in_([bindparam(f"lead_{n}") for n in range(_SIGNALS_AT_A_TIME)]),
+        signal.c.occurred_at >= bindparam("since", type_=signal.c.occurred_at.type),
     )
 )
 _touched = Prepared(

@@ -10,7 +10,7 @@ from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, LOG_UNDO, OPEN_LEAD
 from handlers.ui.mrkdwn import bold, escape, phone, shorten
 from handlers.ui.texts import Texts
-from handlers.ui.words import commitment_words, highlight_words, touchpoint_words
+from handlers.ui.words import commitment_words, did_words, touchpoint_words
 from scoring.digest import SECTIONS, DayLead, Line, Section, Tally
 from scoring.message import Message, say
 
@@ -176,21 +176,16 @@ def _reasons(t: Texts, day: Day, section: Section, line: Line) -> list[str]:
     lead = line.lead
     if lead.due_at:
         return [f"*{_at(t, day, lead.due_at)}*", commitment_words(t, lead.due_what or "")]
-    words = []
-    if lead.rest_until and lead.rest_until > day.now:
-        words.append(t(":zzz: until {when}", when=t.when(lead.rest_until, day.now)))
+    words = [escape(did_words(t, line.reasons))] if line.reasons else []
     if line.ripe_until and section == "cooling":
-        words.append(
-            t(
-                "last chance until {when}",
-                when=t.when(line.ripe_until, day.now),
-            )
-        )
+        words.append(t("last chance until {when}", when=t.when(line.ripe_until, day.now)))
     elif line.ripe_until:
         words.append(t("ripe until {when}", when=t.when(line.ripe_until, day.now)))
     else:
         words.append(t(":banana: not ripe yet"))
-    return words + [escape(highlight_words(t, one)) for one in line.reasons]
+    if lead.rest_until and lead.rest_until > day.now:
+        words.append(t(":zzz: until {when}", when=t.when(lead.rest_until, day.now)))
+    return words
 
 
 def _taken(t: Texts, day: Day, line: Line) -> str:

@@ -31,6 +31,7 @@ from storage.members import Member
 from storage.outbox import StandingMessage
 from storage.store import Store
 
+RECENT = 4  # half-lives: what a lead did before that weighs little, and is no reason to call it now
 # Whose line tells with the help of signals why it is there; of the others their time says enough.
 _EXPLAINED: frozenset[Section] = frozenset({"first", "ripened", "new"})
 
@@ -180,7 +181,8 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
             for sheet in sheets
             for section in _EXPLAINED
             for lead in sheet.leads.get(section, ())
-        ]
+        ],
+        now - RECENT * playbook.half_life,
     )
     logged = store.digests.logged([_span(sheet) for sheet in sheets])
     return [

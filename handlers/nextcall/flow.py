@@ -103,13 +103,6 @@ def put_off(
         return PutOff(lead, touchpoint)
 
 
-def snooze(member_id: int, until: datetime, entry_id: str, now: datetime) -> Touchpoint:
-    """Lets a lead rest until then, without a promise."""
-    return Touchpoint(
-        SOURCE, entry_id, "snooze", "done", now, next_step_at=until, member_id=member_id
-    )
-
-
 def ruling_out(member_id: int, reason: str, entry_id: str, now: datetime) -> Touchpoint:
     """Closes a lead as not a fit; the reason is kept, it will teach the playbook."""
     return Touchpoint(SOURCE, entry_id, "other", "not_a_fit", now, note=reason, member_id=member_id)

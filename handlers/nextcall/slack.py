@@ -1,7 +1,7 @@
 """What Slack sends about the call card: acknowledge, parse, call the flow, answer."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -14,8 +14,7 @@ from handlers.nextcall.parse import parse
 from handlers.ui.actions import NEXT_CALL
 from handlers.ui.texts import Texts
 from scoring.message import Refused
-
-MORNING = time(9)
+from scoring.snooze import morning, snooze, until_choice
 
 
 def register(app: App, deps: Deps) -> None:
@@ -64,9 +63,8 @@ def _register_snooze(app: App, deps: Deps) -> None:
             )
             client.views_open(trigger_id=body["trigger_id"], view=view)
             return
-        days = 1 if choice == "tomorrow" else 7 - today.weekday()
         entry_id = f"{body['container'].get('message_ts', '')}:{action['action_ts']}"
-        until = morning(today + timedelta(days=days), visitor.t)
+        until = until_choice(choice, today, visitor.t.zone)
         replace(respond, put_to_rest(deps, visitor, lead_id, until, entry_id))
 
     @app.view(blocks.SNOOZE_VIEW)
@@ -75,7 +73,7 @@ def _register_snooze(app: App, deps: Deps) -> None:
     ) -> None:
         visitor = deps.visitor(context)
         chosen = date.fromisoformat(view["state"]["values"]["until"]["date"]["selected_date"])
-        until = morning(chosen, visitor.t)
+        until = morning(chosen, visitor.t.zone)
         if until <= deps.now():
             ack(response_action="errors", errors={"until": visitor.t("Choose a day after today.")})
             return
@@ -179,8 +177,8 @@ def put_to_rest(
     deps: Deps, visitor: Visitor, lead_id: str, until: datetime, entry_id: str
 ) -> dict[str, Any]:
     now = deps.now()
-    snooze = flow.snooze(visitor.member.member_id, until, entry_id, now)
-    put_off = flow.put_off(deps.database, visitor.team_id, lead_id, snooze, now)
+    rest = snooze(flow.SOURCE, entry_id, visitor.member.member_id, until, now)
+    put_off = flow.put_off(deps.database, visitor.team_id, lead_id, rest, now)
     notice = blocks.snoozed(visitor.t, put_off, now) if put_off else (gone(visitor.t), "")
     return card(deps, visitor, notice=notice)
 
@@ -189,10 +187,6 @@ def name_of(deps: Deps, visitor: Visitor, lead_id: str) -> str:
     with deps.database.read(visitor.team_id) as store:
         lead = store.leads.get(lead_id)
     return lead.name if lead else lead_id
-
-
-def morning(day: date, t: Texts) -> datetime:
-    return datetime.combine(day, MORNING, t.zone)
 
 
 def gone(t: Texts) -> str:

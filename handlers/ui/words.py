@@ -149,16 +149,17 @@ def difference_words(t: Texts, why: Difference, upper: str, fit: tuple[float, fl
         return t("fits less: {lower} against {upper}", lower=fits[1], upper=fits[0])
     did = t(
         "{lower_did}; {upper} {upper_did}",
-        lower_did=_did(t, why.lower),
+        lower_did=did_words(t, why.lower),
         upper=upper,
-        upper_did=_did(t, why.upper),
+        upper_did=did_words(t, why.upper),
     )
     if fits[0] == fits[1]:
         return t("both fit {fit}; {did}", fit=fits[0], did=did)
     return t("fit {lower} against {upper}; {did}", lower=fits[1], upper=fits[0], did=did)
 
 
-def _did(t: Texts, highlights: tuple[Highlight, ...]) -> str:
+def did_words(t: Texts, highlights: tuple[Highlight, ...]) -> str:
+    """ "downloaded the case study and commented"."""
     if not highlights:
         return t("did nothing lately")
     said = [highlight_words(t, highlight) for highlight in highlights]
