@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.outbox import Outbox
 from storage.prepared import Prepared
 from storage.tables import lead, nudge
 
@@ -79,11 +80,15 @@ class Nudges:
         """
         statement = _notices[self._connection.dialect.name]
         same = {"team_id": self._team_id, "state": state, "noticed_at": now}
-        rows = [{"lead": lead_id, "owner_id": owner_id, **same} for lead_id, owner_id in leads]
+        rows: list[dict[str, Any]] = [
+            {"lead": lead_id, "owner_id": owner_id, **same} for lead_id, owner_id in leads
+        ]
         if len(rows) == 1:
             statement.run(self._connection, rows[0])
         elif rows:
             self._connection.execute(statement.statement, rows)
+        for owner_id in sorted({row["owner_id"] for row in rows}):  # their day has somebody new
+            Outbox(self._connection, self._team_id).go_stale(owner_id, now)
 
     def follow(self, leads: Collection[str]) -> None:
         """Whoever owns the leads by now is the one to be told of them."""
