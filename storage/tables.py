@@ -82,6 +82,7 @@ member = Table(
 _partial(
     "ix_member_to_welcome",
     member.c.team_id,
+    member.c.slack_id,
     where=member.c.welcomed_at.is_(None) & member.c.slack_id.is_not(None),
 )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.delivery import Courier
+from handlers.digest.jobs import send
 from handlers.settings.jobs import welcome
 from scoring.schedule import Preferences
 from storage.members import Member
@@ -17,6 +18,8 @@ from tests.bot.world import ANNA, BEN, MARIA, SALES, World
 Json = dict[str, Any]
 
 BERLIN = Preferences(country="DE")
+MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)  # 08:00 in Berlin
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -279,14 +282,38 @@ def test_who_finds_the_settings_first_needs_no_welcome(world: World) -> None:
     assert chosen.nudge_budget == 9
 
 
+def digests(world: World, at: datetime, user: str = ANNA) -> int:
+    """How many digests this person has had, when the clock has come to this moment."""
+    world.slack.wait_until_quiet()
+    world.clock.now = at
+    send(world.database, world.team_id, at)
+    with world.reading() as store:
+        return store.outbox.count_since(member(world, user).member_id, "digest", world.began)
+
+
 def test_who_leaves_is_told_nothing_until_they_return(world: World, courier: Courier) -> None:
     welcomed(world, courier)
+    assert digests(world, MONDAY) == 1
     world.slack.person.leaves(ANNA)
-    world.slack.wait_until_quiet()
-    assert member(world).left_at == world.clock()
-    world.slack.person.returns(ANNA)
-    world.slack.wait_until_quiet()
+    try:
+        assert digests(world, MONDAY + DAY) == 1
+        assert member(world).left_at == MONDAY
+    finally:
+        world.slack.person.returns(ANNA)
+    assert digests(world, MONDAY + DAY + timedelta(minutes=5)) == 2
     assert member(world).left_at is None
+
+
+def test_who_flies_gets_one_digest_a_day(world: World, courier: Courier) -> None:
+    welcomed(world, courier)
+    assert digests(world, MONDAY) == 1
+    world.slack.person.moves(ANNA, "America/New_York")
+    try:
+        in_new_york = MONDAY + timedelta(hours=6)
+        assert [digests(world, at) for at in (MONDAY, in_new_york)] == [1, 1]
+        assert [digests(world, at) for at in (MONDAY + DAY, in_new_york + DAY)] == [1, 2]
+    finally:
+        world.slack.person.moves(ANNA, "Europe/Berlin")
 
 
 def test_a_flight_and_a_new_language_are_known_at_once(world: World) -> None:

@@ -26,7 +26,8 @@ def upgrade() -> None:
 def _members() -> None:
     op.add_column("member", sa.Column("welcomed_at", Instant))
     op.add_column("member", sa.Column("left_at", Instant))
-    _index("ix_member_to_welcome", "member", [TEAM], "welcomed_at IS NULL AND slack_id IS NOT NULL")
+    to_welcome = "welcomed_at IS NULL AND slack_id IS NOT NULL"
+    _index("ix_member_to_welcome", "member", [TEAM, "slack_id"], to_welcome)
     op.create_table(
         "preference",
         sa.Column(TEAM, sa.Integer(), nullable=False),
