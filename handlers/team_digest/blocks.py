@@ -1,6 +1,7 @@
 """The report to a channel, short enough for a phone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -23,16 +24,24 @@ def digest_message(t: Texts, report: Report) -> Message:
     if report.is_quiet:
         quiet = t(":palm_tree: A quiet week: nothing waits, nothing was won, nothing cools.")
         return ui.message(t, f"{title}\n{quiet}", [ui.header(title), ui.section(quiet)])
-    sections = [
-        _uncalled(t, report),
-        _reactions(t, report),
-        _won(t, report),
-        _cooling(t, report),
-    ]
-    said = [lines for lines in sections if lines]
-    blocks = [block for lines in said for block in ui.packed(lines)]
-    text = "\n".join([title, *(line for lines in said for line in lines)])
-    return ui.message(t, text, [ui.header(title), *blocks])
+    parts = [_uncalled(t, report), _reactions(t, report), _won(t, report), _cooling(t, report)]
+    said = [part for part in parts if part.lines]
+    text = "\n".join([title, *(line for part in said for line in (*part.lines, part.note) if line)])
+    return ui.message(
+        t, text, [ui.header(title), *(block for part in said for block in part.blocks)]
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A title, short lines, and what is to be known of their figures."""
+
+    lines: Sequence[str] = ()
+    note: str = ""
+
+    @property
+    def blocks(self) -> list[ui.Block]:
+        return ui.packed(self.lines) + ([ui.context(self.note)] if self.note else [])
 
 
 def hello_message(t: Texts, chosen: Chosen, set_by: str) -> Message:
@@ -53,9 +62,9 @@ def hours(t: Texts, chosen: Chosen) -> str:
     return t("{days}, {time}", days=words, time=t.clock(chosen.digest_at))
 
 
-def _uncalled(t: Texts, report: Report) -> list[str]:
+def _uncalled(t: Texts, report: Report) -> Part:
     if not report.uncalled:
-        return [t(":white_check_mark: *Every ripe lead was called*")]
+        return Part([t(":white_check_mark: *Every ripe lead was called*")])
     title = t.plural(
         ":large_green_circle: *{n} ripe lead, not called yet*",
         ":large_green_circle: *{n} ripe leads, not called yet*",
@@ -64,18 +73,22 @@ def _uncalled(t: Texts, report: Report) -> list[str]:
     lines = _by_rep(t, [(rep.name, rep.uncalled) for rep in report.reps])
     if report.pool:
         lines.append(t("• Nobody’s, in the pool: *{n}*", n=_count(t, report.pool)))
-    return [title, *lines]
+    return Part([title, *lines])
 
 
-def _reactions(t: Texts, report: Report) -> list[str]:
+def _reactions(t: Texts, report: Report) -> Part:
     team = report.reactions
-    if not team.touched + team.open:
-        return []
+    if team == NO_REACTIONS:
+        return Part()
     title = t(":stopwatch: *From signal to first touch*, last 7 days")
     everybody = t("Team: {figures}", figures=_figures(t, team))
     reps = sorted((rep for rep in report.reps if rep.reactions != NO_REACTIONS), key=_slowest)
     lines = [f"• {name(rep.name)}: {_figures(t, rep.reactions)}" for rep in reps]
-    return [title, everybody, *_first(t, lines)]
+    note = t(
+        "The median, and of how many leads. It leaves out the open ones, which stand beside it with "
+        "the age of the oldest."
+    )
+    return Part([title, everybody, *_first(t, lines)], note)
 
 
 def _slowest(rep: Rep) -> tuple[int, float, str]:
@@ -85,26 +98,24 @@ def _slowest(rep: Rep) -> tuple[int, float, str]:
 
 
 def _figures(t: Texts, of: Reactions) -> str:
-    """ "*2 h* (median of 5), 1 open (3 days)"."""
+    """ "*2 h* (5) · 3 open, up to 4 days"."""
     parts = []
     if of.median is not None:
-        parts.append(
-            t("*{span}* (median of {n})", span=_span(t, of.median), n=t.number(of.touched))
-        )
+        parts.append(f"*{_span(t, of.median)}* ({t.number(of.touched)})")
     if of.oldest is not None:
         oldest = _span(t, of.oldest)
-        parts.append(t.plural("{n} open ({span})", "{n} open (up to {span})", of.open, span=oldest))
-    return ", ".join(parts)
+        parts.append(t.plural("{n} open, {span}", "{n} open, up to {span}", of.open, span=oldest))
+    return " · ".join(parts)
 
 
-def _won(t: Texts, report: Report) -> list[str]:
+def _won(t: Texts, report: Report) -> Part:
     if not report.won:
-        return []
+        return Part()
     since = t.date(report.since.astimezone(t.zone).date())
     title = t(":trophy: *Won since {date}: {n}*", date=since, n=t.number(len(report.won)))
     totals = t.listed([t.money(total) for total in report.totals])
     lines = _first(t, [_deal(t, deal) for deal in report.won])
-    return [f"{title} · {totals}" if totals else title, *lines]
+    return Part([f"{title} · {totals}" if totals else title, *lines])
 
 
 def _deal(t: Texts, deal: Won) -> str:
@@ -112,15 +123,15 @@ def _deal(t: Texts, deal: Won) -> str:
     return "• " + " · ".join(part for part in (*parts, name(deal.by)) if part)
 
 
-def _cooling(t: Texts, report: Report) -> list[str]:
+def _cooling(t: Texts, report: Report) -> Part:
     if not report.cooling:
-        return []
+        return Part()
     title = t.plural(
         ":snowflake: *{n} lead cools within a week*",
         ":snowflake: *{n} leads cool within a week*",
         report.cooling,
     )
-    return [title, *_by_rep(t, [(rep.name, rep.cooling) for rep in report.reps])]
+    return Part([title, *_by_rep(t, [(rep.name, rep.cooling) for rep in report.reps])])
 
 
 def _by_rep(t: Texts, counts: Sequence[tuple[str, int]]) -> list[str]:

@@ -142,9 +142,11 @@ def planned(
 
 def save(
     database: Database, team_id: int, digest: TeamDigest, hello: Json, key: str, now: datetime
-) -> None:
-    """Sets a channel's team digest and says hello there, once per `key`."""
-    in_one_go(database, team_id, _save, digest, hello, key, now)
+) -> bool:
+    """Sets a channel's team digest. Returns whether hello is said there: not where nothing has changed
+    and the last message arrived, and once per `key`.
+    """
+    return in_one_go(database, team_id, _save, digest, hello, key, now)
 
 
 def end(database: Database, team_id: int, channel: str) -> None:
@@ -174,17 +176,22 @@ def report(store: Store, since: datetime, now: datetime) -> Report:
     )
 
 
-def _save(store: Store, digest: TeamDigest, hello: Json, key: str, now: datetime) -> None:
-    store.team_digests.save(digest)
-    message = NewMessage(
-        f"{KIND}/{digest.channel}/{key}",
-        digest.channel,
-        KIND,
-        hello,
-        {},
-        lapses_at=now + HELLO_LAPSES,
-    )
+def _save(store: Store, digest: TeamDigest, hello: Json, key: str, now: datetime) -> bool:
+    digests, channel = store.team_digests, digest.channel
+    is_known = _is_known(digest, digests.all()) and digests.last_failure(channel) is None
+    digests.save(digest)
+    if is_known:
+        return False
+    lapses_at = now + HELLO_LAPSES
+    message = NewMessage(f"{KIND}/{channel}/{key}", channel, KIND, hello, {}, lapses_at=lapses_at)
     store.outbox.put(message, now)
+    return True
+
+
+def _is_known(digest: TeamDigest, known: Sequence[TeamDigest]) -> bool:
+    """Whether the channel has been told of these hours."""
+    hours = (digest.channel, digest.preferences, digest.zone_name)
+    return hours in [(one.channel, one.preferences, one.zone_name) for one in known]
 
 
 def _rep(store: Store, member: Member, theirs: Reactions | None, now: datetime) -> Rep:

@@ -48,8 +48,8 @@ def form_view(t: Texts, setting: Setting) -> View:
     return ui.modal(t, FORM, t("Team digest"), blocks, t("Save"))
 
 
-def saved_view(t: Texts, chosen: Chosen, next_at: datetime | None) -> View:
-    """What is set now, and what to do if the bot is not in the channel: only posting will tell."""
+def saved_view(t: Texts, chosen: Chosen, next_at: datetime | None, greeted: bool) -> View:
+    """What is set now. Only the hello will tell whether I am in the channel: what to do if not."""
     lines = [
         t(
             ":white_check_mark: {channel} gets a team digest: {hours}.",
@@ -58,13 +58,14 @@ def saved_view(t: Texts, chosen: Chosen, next_at: datetime | None) -> View:
         )
     ]
     if next_at:
-        lines.append(t("The first comes {when}.", when=t.moment(next_at)))
-    lines.append(
-        t(
-            "I say hello there now. If nothing comes, I am not in the channel yet: write "
-            "`/invite @Nextcall` there, then save this again."
+        lines.append(t("The next one comes {when}.", when=t.moment(next_at)))
+    if greeted:
+        lines.append(
+            t(
+                "I say hello there now. If nothing comes, I am not in the channel yet: write "
+                "`/invite @Nextcall` there, then save this again."
+            )
         )
-    )
     return ui.modal(t, DONE, t("Team digest"), [ui.section(line) for line in lines], None)
 
 
@@ -102,7 +103,7 @@ def _days(t: Texts, chosen: Chosen | None, block: str) -> ui.Block:
 def _end(t: Texts, chosen: Chosen | None, block: str) -> list[ui.Block]:
     if chosen is None:
         return []
-    box = ui.checkbox(END, t("None any more: end the team digest of this channel"))
+    box = ui.checkbox(END, t("This channel gets none any more"))
     return [ui.labelled(t("End it"), block, box, optional=True)]
 
 

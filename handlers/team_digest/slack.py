@@ -74,8 +74,8 @@ def _saved(deps: Deps, visitor: Visitor, view: Json) -> Json:
         return modals.ended_view(t, chosen.channel)
     digest = flow.planned(*where, member, chosen, now)
     hello = blocks.hello_message(t, chosen, member.display_name)
-    flow.save(*where, digest, hello, view["id"], now)
-    return modals.saved_view(t, chosen, digest.next_at)
+    greeted = flow.save(*where, digest, hello, view["id"], now)
+    return modals.saved_view(t, chosen, digest.next_at, greeted)
 
 
 def _form(deps: Deps, visitor: Visitor, channel: str | None = None) -> Json:

@@ -1,13 +1,13 @@
 """A team digest is sent at its hour, once, whoever sends it; on SQLite and PostgreSQL."""
 
 import threading
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from handlers.team_digest.flow import end, planned, save, setting
 from handlers.team_digest.parse import Chosen
-from storage.tables import team_digest
 from tests.handlers.team_digest.conftest import CHANNEL, DUE, Team
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -112,10 +112,22 @@ def test_who_sets_it_gives_it_their_zone_language_and_country(team: Team) -> Non
     assert (digest.zone_name, digest.locale, digest.country) == ("Europe/Berlin", "de-DE", "DE")
     assert digest.next_at == DUE + 30 * MINUTE
     save(*where, digest, {"text": "Hello"}, "V1", DUE)
-    save(*where, digest, {"text": "Hello"}, "V1", DUE)
     assert team.posted(DUE) == ["Hello"]
     shown = setting(*where, None)
     assert (shown.chosen, shown.set_by) == (MONDAY_AT_9, "Maria")
+
+
+def test_the_channel_is_told_of_what_is_new_to_it(team: Team) -> None:
+    where = (team.database, team.team_id)
+    digest = planned(*where, team.maria, MONDAY_AT_9, DUE)
+    hello = {"text": "Hello"}
+    assert save(*where, digest, hello, "V1", DUE)
+    assert not save(*where, digest, hello, "V2", DUE)
+    assert save(*where, replace(digest, digest_at=time(10)), hello, "V3", DUE)
+    with team.database.write(team.team_id) as store:
+        store.outbox.fail(store.outbox.claim(1, DUE, MINUTE)[0].message_id, "not_in_channel")
+        store.outbox.fail(store.outbox.claim(1, DUE, MINUTE)[0].message_id, "not_in_channel")
+    assert save(*where, replace(digest, digest_at=time(10)), hello, "V4", DUE)
 
 
 def test_setting_it_anew_replaces_it_and_ending_it_ends_it(team: Team) -> None:
@@ -142,6 +154,6 @@ def test_the_last_failure_is_shown_until_something_arrived(team: Team) -> None:
 
 
 def test_an_idle_look_takes_no_write_lock(team: Team) -> None:
-    with team.database.write(team.team_id) as store:
-        store.connection.execute(team_digest.delete())
+    team.sets(next_at=DUE + MINUTE)
+    with team.database.write(team.team_id):
         assert team.send(DUE) == 0
