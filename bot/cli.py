@@ -200,11 +200,14 @@ def waiting(
     """Which leads signals wait for: those that are not known yet, most signals first."""
     from handlers.signals import flow
 
-    found = flow.awaited(*_workspace(read_settings(), team), limit)
+    found = flow.awaited(*_workspace(read_settings(), team), limit and limit + 1)
+    shown = found[: limit or None]
     if as_json:
-        _print_awaited_as_json(found)
+        _print_awaited_as_json(shown)
     else:
-        _print_awaited(found)
+        _print_awaited(shown)
+    if len(shown) < len(found):
+        tell(reader()("There are more: --limit 0 names them all."))
 
 
 @app.command(

@@ -1,6 +1,6 @@
 """Where signals are posted: let in by what is signed, stored together, answered after the commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import ParamSpec, TypeVar
@@ -66,16 +66,10 @@ class Inbox:
         self._queue = queue
 
     async def signals(self, request: Request) -> Response:
-        try:
-            return await self._queue.answer(await self._signals(request))
-        except TurnedAway as away:
-            return _no(away.status, away.error)
+        return await self._answer(self._of_system(request))
 
     async def mautic(self, request: Request) -> Response:
-        try:
-            return await self._queue.answer(await self._of_mautic(request))
-        except TurnedAway as away:
-            return _no(away.status, away.error)
+        return await self._answer(self._of_mautic(request))
 
     async def form(self, request: Request) -> Response:
         accepted = request.headers.get("accept-language", "")
@@ -84,7 +78,13 @@ class Inbox:
         except TurnedAway as away:
             return page(accepted, away.status)
 
-    async def _signals(self, request: Request) -> Posted:
+    async def _answer(self, posted: Awaitable[Posted]) -> Response:
+        try:
+            return await self._queue.answer(await posted)
+        except TurnedAway as away:
+            return _no(away.status, away.error)
+
+    async def _of_system(self, request: Request) -> Posted:
         self._check_secret()
         body = await read_body(request, LARGEST_BODY)
         if not is_signed(self._known, request.headers, body):
@@ -117,14 +117,10 @@ class Inbox:
         email = form.read_email(fields)
         if email is None:
             raise TurnedAway(422, "not an e-mail address")
-        answer = await self._queue.answer(
-            Posted(
-                form.SOURCE,
-                True,
-                lambda now: form.form_delivery(asked, email, now),
-                lambda _delivery, _receipt: thanks,
-            )
+        posted = Posted(
+            form.SOURCE, True, lambda now: form.form_delivery(asked, email, now), lambda *_: thanks
         )
+        answer = await self._queue.answer(posted)
         return page(accepted, 500) if answer.status_code == 500 else answer
 
     def _check_secret(self) -> None:
