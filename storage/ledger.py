@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from scoring.interest import Keys
 from scoring.lead import Lead
@@ -170,7 +170,8 @@ class Ledger:
         """Whether something else of the lead bears on it: the same kind and asset on its UTC day, or
         what may make one burst with it.
         """
-        at, company = added.occurred_at, []
+        at = added.occurred_at
+        company: list[tuple[ColumnElement[bool], ...]] = []
         if added.asset is not None:
             day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
             of_day = and_(signal.c.occurred_at >= day, signal.c.occurred_at < day + _DAY)

@@ -202,14 +202,15 @@ def _entries(t: Texts, d: Dossier, page: int) -> list[str]:
 
 
 def _signal_line(t: Texts, d: Dossier, signal: Signal, points: float | None) -> str:
-    """What the prospect did, and what it is worth today."""
+    """What the prospect did, and what it is worth today; or what a mail gateway did."""
     asset = f": _{escape(_one_row(signal.asset, LONGEST_ASSET))}_" if signal.asset else ""
     worth = ""
     if points is not None:
         sign = "+" if points >= 0 else "−"
         worth = f" · *{sign}{t.number(abs(points), 1)}*"
     did = escape(signal_words(t, signal.kind))
-    return f":eyes: {t.when(signal.occurred_at, d.now)} · {did}{asset}{worth}"
+    who = ":robot_face:" if signal in d.call.fakes else ":eyes:"
+    return f"{who} {t.when(signal.occurred_at, d.now)} · {did}{asset}{worth}"
 
 
 def _touchpoint_line(t: Texts, d: Dossier, touchpoint: Touchpoint) -> str:

@@ -1,7 +1,8 @@
 """How a lead looks wherever it is shown: its lines of contact, fit, interest and history."""
 
+import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.ui.mrkdwn import NAME, bold, escape, mail, name, phone, shorten
 from handlers.ui.texts import Texts
@@ -12,14 +13,16 @@ from handlers.ui.words import (
     touchpoint_words,
 )
 from scoring.calls import Call
+from scoring.counting import CLICKED
 from scoring.fit import FitPart
 from scoring.interest import Contribution
 from scoring.lead import Lead
-from scoring.ledger import Touchpoint
+from scoring.ledger import Signal, Touchpoint
 from scoring.nurture import nurture
 from scoring.playbook import Playbook
 
 REASONS = 5
+_A_MINUTE = timedelta(minutes=1)
 
 
 def short_name(lead: Lead) -> str:
@@ -72,9 +75,37 @@ def interest_lines(t: Texts, call: Call, now: datetime, most: int = REASONS) -> 
         lines.append(
             t.plural("• … {n} more · {points}", "• … {n} more · {points}", len(rest), points=points)
         )
-    if not parts:
+    if not parts and not call.fakes:
         lines.append(t("• no signal yet"))
+    if call.fakes:
+        lines.append(gateway_line(t, call.fakes))
     return "\n".join(lines)
+
+
+def gateway_line(t: Texts, fakes: Sequence[Signal]) -> str:
+    """What a mail gateway did, so that nobody wonders why it counts nothing."""
+    clicks = [signal.occurred_at for signal in fakes if signal.kind == CLICKED]
+    opens = len(fakes) - len(clicks)
+    did = []
+    if clicks:
+        did.append(_clicks_within(t, len(clicks), max(clicks) - min(clicks)))
+    if opens:
+        did.append(
+            t.plural("{n} mail opened as soon as sent", "{n} mails opened as soon as sent", opens)
+        )
+    return t(":robot_face: {did}: a mail gateway, it seems · *0*", did=t.listed(did))
+
+
+def _clicks_within(t: Texts, clicks: int, time: timedelta) -> str:
+    """How fast they were; the clicks in several mails are days apart."""
+    if time > _A_MINUTE:
+        return t("{clicks} clicks on many links at once", clicks=clicks)
+    return t.plural(
+        "{clicks} clicks within {n} second",
+        "{clicks} clicks within {n} seconds",
+        max(math.ceil(time.total_seconds()), 1),
+        clicks=clicks,
+    )
 
 
 def fit_line(t: Texts, call: Call) -> str:

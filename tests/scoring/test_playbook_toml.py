@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.counting import Bursts
 from scoring.ledger import OUTCOMES
 from scoring.message import Refused
 from scoring.playbook import Band, Criterion, Playbook
@@ -39,6 +40,11 @@ def test_the_example_is_read_as_it_says(playbook: Playbook) -> None:
     )
 
 
+def test_what_only_a_mail_gateway_does_can_be_set_in_part() -> None:
+    found = parse_playbook("[bursts]\nlinks = 3\nopen_seconds = 0").bursts
+    assert found == Bursts(3, timedelta(seconds=10), timedelta(0))
+
+
 def test_the_default_playbook_has_no_mistake() -> None:
     text = resources.files("storage").joinpath("default_playbook.toml").read_text("utf-8")
     assert problems(text, fatal=True) == []
@@ -67,6 +73,13 @@ def test_the_default_playbook_has_no_mistake() -> None:
         ("[points]\nopened = inf", "points.opened", "must be a number"),
         ("[rest_days]\nasleep = 3", "rest_days.asleep", "unknown setting"),
         ("[rest_days]\nreached = -1", "rest_days.reached", "at least 0"),
+        ("bursts = 5", "bursts", "must be a table"),
+        ("[bursts]\nclicks = 5", "bursts.clicks", "known are links, open_seconds, seconds"),
+        ("[bursts]\nlinks = 1", "bursts.links", "whole number from 2 on, or 0 for never, not 1"),
+        ("[bursts]\nlinks = 2.5", "bursts.links", "whole number from 2 on"),
+        ("[bursts]\nlinks = -1", "bursts.links", "at least 0"),
+        ("[bursts]\nseconds = 3601", "bursts.seconds", "at most 3600"),
+        ('[bursts]\nopen_seconds = "2"', "bursts.open_seconds", "must be a number"),
         ("criteria = 3", "criteria", "[[criteria]] tables"),
         ("criteria = [3]", "criteria 1", "must be a table"),
         ("[[criteria]]\nvalues = { a = 1 }", "criteria 1, attribute", "must name a column"),
@@ -210,6 +223,12 @@ playbooks = st.builds(
     points=st.dictionaries(texts, numbers, max_size=3),
     rest_days=st.dictionaries(st.sampled_from(OUTCOMES), st.floats(0, 3650), max_size=3),
     criteria=criteria(),
+    bursts=st.builds(
+        Bursts,
+        links=st.just(0) | st.integers(2, 1000),
+        click_span=st.timedeltas(timedelta(0), timedelta(hours=1)),
+        open_span=st.timedeltas(timedelta(0), timedelta(hours=1)),
+    ),
 )
 
 

@@ -236,18 +236,22 @@ signals = st.builds(
     points=st.sampled_from([None, None, None, -10.0, 0.0, 2.5]),
 )
 # What becomes of mails at midnight and in the morning: bursts, and what is just none.
+of_mails = [("email_clicked", link) for link in [*"abcdefghi", None]]
+of_mails += [(kind, mail) for kind in ("email_opened", "email_sent") for mail in ("a", None)]
 mails = st.builds(
-    Signal,
-    source=st.just("test"),
-    external_id=numbers,
-    kind=st.sampled_from([*["email_clicked"] * 6, "email_opened", "email_opened", "email_sent"]),
-    occurred_at=st.builds(
-        lambda hours, halves: NOW - timedelta(hours=hours) + timedelta(seconds=halves / 2),
-        st.sampled_from([10, 10, 10, 3]),
-        st.integers(-10, 10),
+    lambda number, of_mail, hours, halves, points: Signal(
+        "test",
+        number,
+        of_mail[0],
+        NOW - timedelta(hours=hours) + timedelta(seconds=halves / 2),
+        of_mail[1],
+        points,
     ),
-    asset=st.sampled_from([*"abcdef", None]),
-    points=st.sampled_from([None, None, None, 2.5]),
+    numbers,
+    st.sampled_from(of_mails),
+    st.sampled_from([10, 10, 10, 3]),
+    st.integers(-10, 10),
+    st.sampled_from([None, None, None, 2.5]),
 )
 ways = st.sampled_from(["one by one", "over HTTP", "from a file"])
 touchpoints = st.builds(
