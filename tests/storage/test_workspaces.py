@@ -41,6 +41,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "members.seen": lambda s: s.members.seen("USECRET", None, "", "UTC", "en", False, NOW).name,
     "members.choose_language": lambda s: s.members.choose_language(2, "de"),
     "members.left": lambda s: s.members.left(2, NOW),
+    "members.locked": lambda s: s.members.locked([2]),
     "members.unmet": lambda s: s.members.unmet(9, day(99)),
     "members.asked_about": lambda s: s.members.asked_about(2, NOW),
     "preferences.of": lambda s: s.preferences.of(2).country == "XS" and SECRET,
@@ -70,6 +71,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "leads.touchpoints": lambda s: s.leads.touchpoints(SECRET),
     "leads.ledger": lambda s: s.leads.ledger(SECRET),
     "leads.rescore": lambda s: s.leads.rescore(SECRET, NOW),
+    "leads.rescore_with": lambda s: s.leads.rescore_with({(SECRET, "own")}, SECRET, NOW),
     "leads.rescore_locked": lambda s: s.leads.rescore_locked(LEAD, NOW).signals,
     "ledger.add_signal": lambda s: s.ledger.add_signal(SECRET, SIGNAL, NOW),
     "ledger.add_touchpoint": lambda s: s.ledger.add_touchpoint(SECRET, TOUCHPOINT, NOW),
@@ -87,6 +89,21 @@ CASES: dict[str, Callable[[Store], object]] = {
     "calls.resting": lambda s: s.calls.resting(day(-3)),
     "calls.promised": lambda s: s.calls.promised(2, day(99)),
     "calls.returning_next": lambda s: s.calls.returning_next(2, day(-3)),
+    "nudges.notice": lambda s: s.nudges.notice([(SECRET, 2)], "held", NOW),
+    "nudges.noticed": lambda s: s.nudges.noticed(9),
+    "nudges.is_any_noticed": lambda s: s.nudges.is_any_noticed() and SECRET,
+    "nudges.get": lambda s: s.nudges.get(SECRET),
+    "nudges.known": lambda s: s.nudges.known([SECRET]),
+    "nudges.of": lambda s: s.nudges.of(2, day(-9)),
+    "nudges.follow": lambda s: s.nudges.follow([SECRET]),
+    "nudges.told": lambda s: s.nudges.told([SECRET], SECRET, NOW),
+    "nudges.hold": lambda s: s.nudges.hold([SECRET]),
+    "nudges.settle": lambda s: s.nudges.settle([SECRET]),
+    "nudges.digested": lambda s: s.nudges.digested([SECRET]),
+    "nudges.dismissed": lambda s: s.nudges.dismissed(SECRET, 1, NOW),
+    "nudges.go_on": lambda s: s.nudges.go_on(SECRET),
+    "nudges.mute": lambda s: s.nudges.mute(SECRET, NOW),
+    "nudges.held": lambda s: s.nudges.held() and SECRET,
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
     "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
@@ -131,6 +148,8 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         promise = Touchpoint(SECRET, "p", "call", "reached", now, next_step_at=day(3))
         store.ledger.add_touchpoint("promised", promise, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
+        store.nudges.notice([(SECRET, 2)], "noticed", now)
+        store.nudges.notice([(OWN, 2)], "held", now)
     return other
 
 
