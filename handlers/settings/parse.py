@@ -13,7 +13,9 @@ MOST_NUDGES = 20
 AUTOMATIC = "auto"  # the language of Slack
 NOWHERE = "none"  # no country, so no public holidays
 
-Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+Held = Mapping[str, Any]  # what one input holds, as Slack says it
+State = Mapping[str, Held]  # by the input's block
+Values = Mapping[str, Mapping[str, Held]]
 
 
 @dataclass(frozen=True)
@@ -39,56 +41,57 @@ def asks_for_settings(text: str) -> bool:
 def parse(values: Values, today: date) -> Settings | Mistaken:
     """What stands in the modal; `today` is the member's."""
     state = {block: next(iter(held.values())) for block, held in values.items()}
-    wants_digest = bool(state["digest"]["selected_options"])
-    digest_at = _time(state["digest_at"])
-    days = frozenset(int(one["value"]) for one in state["days"]["selected_options"])
-    budget = _number(state["budget"]["value"])
-    quiet_from, quiet_until = _time(state["quiet_from"]), _time(state["quiet_until"])
-    paused_until = _date(state["paused_until"]["selected_date"])
-
-    mistakes = {}
-    if wants_digest and digest_at is None:
-        mistakes["digest_at"] = say("Choose a time, for example 08:00.")
-    if wants_digest and not days:
-        mistakes["days"] = say("Choose at least one day, or untick the digest above.")
-    if budget is None:
-        mistakes["budget"] = say("A whole number from 0 to {most}, please.", most=MOST_NUDGES)
-    for block, at in (("quiet_from", quiet_from), ("quiet_until", quiet_until)):
-        if at is None:
-            mistakes[block] = say("Choose a time, for example 18:00.")
-    if paused_until and paused_until <= today:
-        mistakes["paused_until"] = say("Choose a day after today, or leave it empty.")
-    if budget is None or quiet_from is None or quiet_until is None or mistakes:
-        return Mistaken(mistakes)
-
+    found = _mistakes(state, today)
+    if found:
+        return Mistaken(found)
     country, language = _chosen(state["country"]), _chosen(state["language"])
     preferences = Preferences(
-        digest_at=digest_at if wants_digest else None,
-        digest_days=days,
+        digest_at=_time(state["digest_at"]) if _ticked(state["digest"]) else None,
+        digest_days=frozenset(map(int, _ticked(state["days"]))),
         quiet_day="nothing" if _chosen(state["quiet_day"]) == "nothing" else "line",
-        quiet_from=quiet_from,
-        quiet_until=quiet_until,
-        nudge_budget=budget,
+        quiet_from=_time(state["quiet_from"]) or Preferences.quiet_from,
+        quiet_until=_time(state["quiet_until"]) or Preferences.quiet_until,
+        nudge_budget=int(state["budget"]["value"]),
         country=None if country == NOWHERE else country,
-        paused_until=paused_until,
+        paused_until=_date(state["paused_until"]),
     )
     return Settings(preferences, None if language == AUTOMATIC else language)
 
 
-def _chosen(held: Mapping[str, Any]) -> str:
+def _mistakes(state: State, today: date) -> dict[str, Message]:
+    """What is wrong, by the block it stands in."""
+    found = {}
+    wants_digest = bool(_ticked(state["digest"]))
+    if wants_digest and _time(state["digest_at"]) is None:
+        found["digest_at"] = say("Choose a time, for example 08:00.")
+    if wants_digest and not _ticked(state["days"]):
+        found["days"] = say("Choose at least one day, or untick the digest above.")
+    if not _is_budget(state["budget"]["value"] or ""):
+        found["budget"] = say("A whole number from 0 to {most}, please.", most=MOST_NUDGES)
+    for block in ("quiet_from", "quiet_until"):
+        if _time(state[block]) is None:
+            found[block] = say("Choose a time, for example 18:00.")
+    paused_until = _date(state["paused_until"])
+    if paused_until and paused_until <= today:
+        found["paused_until"] = say("Choose a day after today, or leave it empty.")
+    return found
+
+
+def _ticked(held: Held) -> list[str]:
+    return [one["value"] for one in held["selected_options"]]
+
+
+def _chosen(held: Held) -> str:
     return str(held["selected_option"]["value"])
 
 
-def _time(held: Mapping[str, Any]) -> time | None:
+def _time(held: Held) -> time | None:
     return time.fromisoformat(held["selected_time"]) if held["selected_time"] else None
 
 
-def _date(chosen: str | None) -> date | None:
-    return date.fromisoformat(chosen) if chosen else None
+def _date(held: Held) -> date | None:
+    return date.fromisoformat(held["selected_date"]) if held["selected_date"] else None
 
 
-def _number(typed: str | None) -> int | None:
-    """None where it is no whole number of nudges."""
-    if not typed or not typed.isascii() or not typed.isdigit():
-        return None
-    return int(typed) if int(typed) <= MOST_NUDGES else None
+def _is_budget(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and int(typed) <= MOST_NUDGES

@@ -16,9 +16,12 @@ from handlers.settings.parse import Mistaken, Settings, asks_for_settings, parse
 from handlers.ui.actions import OPEN_SETTINGS
 from handlers.ui.texts import texts
 from handlers.working_days import countries
+from scoring.message import say
 from scoring.schedule import local_day
 
 logger = logging.getLogger("nextcall.settings")
+
+OUR_FAULT = say("That did not work, and it is our fault. Please try again in a minute.")
 
 Json = dict[str, Any]
 ShowHome: TypeAlias = Callable[[BoltContext, WebClient], None]
@@ -36,6 +39,15 @@ class Asked:
     @property
     def meta(self) -> str:
         return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What holds now, in words; `is_said` where the welcome that asked says so by itself."""
+
+    asked: Asked
+    answer: Json
+    is_said: bool
 
 
 def register(app: App, deps: Deps, show_home: ShowHome) -> None:
@@ -75,11 +87,20 @@ def _register_modal(app: App, deps: Deps, show_home: ShowHome) -> None:
         try:
             visitor = deps.visitor(context)
             t = visitor.t
-            save(deps, show_home, visitor, ack, view, context, client)
+            saved = save(deps, visitor, view)
         except Exception:  # nothing chosen is lost: the modal stays as it is
             logger.exception("the settings could not be saved")
-            words = t("That did not work, and it is our fault. Please try again in a minute.")
-            ack(response_action="errors", errors={"digest": words})
+            saved = Mistaken({"digest": OUR_FAULT})
+        if isinstance(saved, Mistaken):
+            errors = {block: t.say(what) for block, what in saved.mistakes.items()}
+            ack(response_action="errors", errors=errors)
+            return
+        ack()
+        if saved.asked.home:
+            show_home(context, client)
+        elif not saved.is_said:
+            url, user_id = saved.asked.response_url, context["user_id"]
+            to_response_url(client, url, user_id, saved.answer, replace_original=False)
 
 
 def _register_welcome(app: App, deps: Deps) -> None:
@@ -105,34 +126,18 @@ def _register_welcome(app: App, deps: Deps) -> None:
             replace(respond, answer)
 
 
-def save(
-    deps: Deps,
-    show_home: ShowHome,
-    visitor: Visitor,
-    ack: Ack,
-    view: Json,
-    context: BoltContext,
-    client: WebClient,
-) -> None:
+def save(deps: Deps, visitor: Visitor, view: Json) -> Saved | Mistaken:
     member, now = visitor.member, deps.now()
     today = local_day(member.zone, now)
     settings = parse(view["state"]["values"], today)
     if isinstance(settings, Mistaken):
-        errors = {block: visitor.t.say(what) for block, what in settings.mistakes.items()}
-        ack(response_action="errors", errors=errors)
-        return
-    ack()
+        return settings
     asked = Asked(**json.loads(view["private_metadata"]))
     t = texts(settings.language or member.locale, member.zone_name)
     answer = blocks.saved_message(t, settings.preferences, today)
     there = standing(asked, answer) if asked.ts else None
-    if flow.save(deps.database, visitor.team_id, member, settings, now, there):
-        return
-    if asked.home:
-        show_home(context, client)
-    else:
-        user_id = context["user_id"]
-        to_response_url(client, asked.response_url, user_id, answer, replace_original=False)
+    is_said = flow.save(deps.database, visitor.team_id, member, settings, now, there)
+    return Saved(asked, answer, is_said)
 
 
 def settings_view(deps: Deps, visitor: Visitor, asked: Asked) -> Json:

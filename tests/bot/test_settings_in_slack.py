@@ -155,6 +155,25 @@ def test_a_mistake_is_named_at_its_field_and_what_was_chosen_stays(world: World)
     assert preferences(world) == replace(BERLIN, digest_at=time(9, 30), digest_days=frozenset({1}))
 
 
+def test_what_cannot_be_saved_stays_in_the_modal(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    opened(world, user=BEN)
+    with monkeypatch.context() as broken:
+        broken.setattr("handlers.settings.flow.save", fail)
+        errors = world.slack.person.submit(BEN, {"budget": "7"}).errors
+    assert errors == {
+        "digest": "That did not work, and it is our fault. Please try again in a minute."
+    }
+    assert world.slack.person.submit(BEN).errors == {}
+    chosen = preferences(world, BEN)
+    assert chosen is not None
+    assert chosen.nudge_budget == 7
+
+
 def test_without_a_digest_the_words_say_what_still_comes(world: World) -> None:
     opened(world, user=BEN)
     world.slack.person.submit(BEN, {"digest": [], "budget": "0", "quiet_from": "08:00"})
