@@ -74,21 +74,19 @@ class TeamDigests:
         )
         return ended.rowcount == 1
 
-    def is_due(self, now: datetime) -> bool:
-        """Whether one may be due; a look that locks nothing."""
-        row = self._connection.execute(
-            select(team_digest.c.channel).where(*self._due(now)).limit(1)
-        ).first()
-        return row is not None
+    def next_due(self, now: datetime) -> TeamDigest | None:
+        """The one that may be due and waits longest; a look that locks nothing."""
+        conditions = (team_digest.c.next_at.is_not(None), team_digest.c.next_at <= now)
+        found = self._found(*conditions, order=team_digest.c.next_at, most=1)
+        return found[0] if found else None
 
-    def due(self, now: datetime, most: int) -> list[TeamDigest]:
-        """Those that may be due, the longest waiting first, kept from others who would look.
+    def take(self, seen: TeamDigest) -> bool:
+        """Whether it is still as it was seen, and from here on ours until the transaction ends.
 
-        Whoever looks says with `look_again` when to look next.
+        Whoever takes it says with `look_again` when to look next.
         """
-        return self._found(
-            *self._due(now), order=team_digest.c.next_at, most=most, skip_locked=True
-        )
+        same = team_digest.c.channel == seen.channel
+        return self._found(same, order=team_digest.c.channel, skip_locked=True) == [seen]
 
     def look_again(self, channel: str, at: datetime | None) -> None:
         self._update(channel, next_at=at)
@@ -118,13 +116,6 @@ class TeamDigests:
             .limit(1)
         ).first()
         return Failed(*row) if row and row.failed else None
-
-    def _due(self, now: datetime) -> tuple[Any, ...]:
-        return (
-            team_digest.c.team_id == self._team_id,
-            team_digest.c.next_at.is_not(None),
-            team_digest.c.next_at <= now,
-        )
 
     def _found(
         self, *conditions: Any, order: Any, most: int | None = None, skip_locked: bool = False

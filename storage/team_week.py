@@ -29,6 +29,7 @@ from storage.prepared import Prepared
 from storage.tables import POOL, lead, nudge, touchpoint
 
 LATE = timedelta(days=7)  # a deal that is logged so long after it was won is still news
+SEEN_AFTER = timedelta(minutes=1)  # whatever was written is committed by then
 _MINUTE = literal_column("60000000", Integer)  # in microseconds: calls are logged to the minute
 
 
@@ -88,12 +89,16 @@ class TeamWeek:
             if touched_at or is_open
         ]
 
-    def won(self, member_id: int, since: datetime, most: int) -> list[Deal]:
-        """What a member has logged as won since then, the newest first: each lead is told of once."""
+    def won(self, member_id: int, since: datetime, until: datetime, most: int) -> list[Deal]:
+        """What a member logged as won in that time, the newest first: each lead is told of once.
+
+        What was logged last may not be seen yet, so the time ends, and began, a minute early.
+        """
         given = {
             "team_id": self._team_id,
             "member_id": member_id,
-            "since": since,
+            "since": since - SEEN_AFTER,
+            "until": until - SEEN_AFTER,
             "earliest": since - LATE,
         }
         rows = deals(most).rows(self._connection, given)
@@ -181,10 +186,11 @@ def noticed(most: int) -> Prepared:
 
 @lru_cache(maxsize=8)
 def deals(most: int) -> Prepared:
-    """What a member logged as won since then, if that lead's deal was not known before (an edit
+    """What a member logged as won in a time, if that lead's deal was not known before (an edit
     logs it anew).
     """
     since = bindparam("since", type_=touchpoint.c.logged_at.type)
+    until = bindparam("until", type_=touchpoint.c.logged_at.type)
     earliest = bindparam("earliest", type_=touchpoint.c.occurred_at.type)
     before = touchpoint.alias("before")
     known = exists().where(
@@ -208,6 +214,7 @@ def deals(most: int) -> Prepared:
             touchpoint.c.occurred_at >= earliest,
             touchpoint.c.outcome == "won",
             touchpoint.c.logged_at > since,
+            touchpoint.c.logged_at <= until,
             *_holds(),
             ~known.correlate(touchpoint),
         )

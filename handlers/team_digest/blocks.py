@@ -152,9 +152,11 @@ def _first(t: Texts, lines: list[str]) -> list[str]:
 
 
 def _span(t: Texts, span: timedelta) -> str:
-    """ "25 min", "3 h", "2 days"."""
+    """ "25 min", "3 h", "2 days", on one line."""
     if span < _HOUR:
-        return t("{n} min", n=t.number(int(span / timedelta(minutes=1))))
-    if span < _TWO_DAYS:
-        return t("{n} h", n=t.number(int(span / _HOUR)))
-    return t.plural("{n} day", "{n} days", int(span / _DAY))
+        words = t("{n} min", n=t.number(int(span / timedelta(minutes=1))))
+    elif span < _TWO_DAYS:
+        words = t("{n} h", n=t.number(int(span / _HOUR)))
+    else:
+        words = t.plural("{n} day", "{n} days", int(span / _DAY))
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

@@ -165,7 +165,7 @@ def report(store: Store, since: datetime, now: datetime) -> Report:
     week = store.team_week
     noticed = [one for member_id in members for one in week.reactions(member_id, now - WEEK, MOST)]
     of_each = by_owner(noticed, now)
-    deals = [deal for member_id in members for deal in week.won(member_id, since, MOST)]
+    deals = [deal for member_id in members for deal in week.won(member_id, since, now, MOST)]
     return Report(
         [_rep(store, member, of_each.get(member.member_id), now) for member in members.values()],
         sum(not one.touched for one in week.waiting(None, now, MOST)),

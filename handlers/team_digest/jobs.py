@@ -1,6 +1,6 @@
 """Sending the team digests that are due."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.team_digest import blocks
 from handlers.team_digest.flow import WEEK, next_at, report
@@ -17,35 +17,39 @@ from storage.team_digests import KIND, TeamDigest
 def send(database: Database, team_id: int, now: datetime) -> int:
     """Looks at one team digest whose time has come, and puts it into the outbox if it is due.
 
-    One that is no use any more waits for its next day.
+    One that is no use any more waits for its next day. A large team's week takes seconds to read, so
+    it is read before the transaction that decides.
     """
     with database.read(team_id) as store:
-        if not store.team_digests.is_due(now):
+        digest = store.team_digests.next_due(now)
+        if digest is None:
             return 0
-    return in_one_go(database, team_id, _send_next, now)
+        message = _message(store, digest, now)
+    return in_one_go(database, team_id, _send, digest, message, now)
 
 
-def _send_next(store: Store, now: datetime) -> int:
-    found = store.team_digests.due(now, most=1)
-    for digest in found:
-        _send(store, digest, now)
-        store.team_digests.look_again(digest.channel, next_at(digest, now))
-    return len(found)
-
-
-def _send(store: Store, digest: TeamDigest, now: datetime) -> None:
+def _message(store: Store, digest: TeamDigest, now: datetime) -> tuple[date, NewMessage] | None:
+    """The day and the message of a team digest, None where it is not its time."""
     hours, zone = digest.preferences, digest.zone
     day = digest_due(hours, zone, holidays_of(digest.country), now)
+    if day is None:
+        return None
     since = store.team_digests.last_claimed(digest.channel) or now - WEEK
-    if day is None or not store.preferences.claim(digest.channel, KIND, day, now):
-        return
-    body = blocks.digest_message(texts(digest.locale, digest.zone_name), report(store, since, now))
-    message = NewMessage(
-        f"{KIND}/{digest.channel}/{day}",
-        digest.channel,
-        KIND,
-        body,
-        {},
-        lapses_at=digest_lapses(hours, zone, day),
-    )
-    store.outbox.put(message, now)
+    t = texts(digest.locale, digest.zone_name)
+    body = blocks.digest_message(t, report(store, since, now))
+    key, lapses_at = f"{KIND}/{digest.channel}/{day}", digest_lapses(hours, zone, day)
+    return day, NewMessage(key, digest.channel, KIND, body, {}, lapses_at=lapses_at)
+
+
+def _send(
+    store: Store, digest: TeamDigest, due: tuple[date, NewMessage] | None, now: datetime
+) -> int:
+    """Once a day, whoever else is about to; how many team digests were looked at."""
+    if not store.team_digests.take(digest):
+        return 0
+    if due:
+        day, message = due
+        if store.preferences.claim(digest.channel, KIND, day, now):
+            store.outbox.put(message, now)
+    store.team_digests.look_again(digest.channel, next_at(digest, now))
+    return 1

@@ -45,7 +45,7 @@ def plan(database: Database, team_id: int, now: datetime, asked: Prepared) -> st
     at = to_micros(now)
     compiled = asked.statement.compile(dialect=database.engine.dialect)
     given = {"team_id": team_id, "owner_id": 1, "member_id": 1, "now": at, "lowest": 900.0}
-    values = compiled.params | given | {"since": at, "earliest": at}
+    values = compiled.params | given | {"since": at, "until": at, "earliest": at}
     values = {name: values[name] for name in compiled.params}
     with database.engine.connect() as connection:
         if database.sqlite:

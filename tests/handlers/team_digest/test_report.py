@@ -196,7 +196,7 @@ def test_another_workspace_is_not_in_the_report(team: Team) -> None:
     team.ripens("L1", DAY)
     with team.database.read(team.team_id + 1) as store:
         assert store.team_week.reactions(team.anna.member_id, team.now - 7 * DAY, 10) == []
-        assert store.team_week.won(team.anna.member_id, team.now - 7 * DAY, 10) == []
+        assert store.team_week.won(team.anna.member_id, team.now - 7 * DAY, team.now, 10) == []
 
 
 def test_minutes_of_reaction_add_up(team: Team) -> None:

@@ -79,6 +79,15 @@ def test_a_new_hour_on_the_same_day_sends_no_second_one(team: Team) -> None:
     assert len(team.posted(DUE + 90 * MINUTE)) == 1
 
 
+def test_what_was_set_anew_meanwhile_is_looked_at_anew(team: Team) -> None:
+    seen = team.sets()
+    team.sets(locale="de-DE")
+    with team.database.write(team.team_id) as store:
+        assert not store.team_digests.take(seen)
+    team.send(DUE)
+    assert team.posted(DUE)[0].startswith("Teamüberblick")
+
+
 def test_each_channel_has_its_own(team: Team) -> None:
     team.sets()
     team.sets("C0OTHER", locale="de-DE")
@@ -104,6 +113,15 @@ def test_what_was_won_is_told_in_one_digest_and_not_in_the_next(team: Team) -> N
     assert "Krause GmbH" in first.body["text"]
     assert "Weber KG" in second.body["text"]
     assert "Krause GmbH" not in second.body["text"]
+
+
+def test_a_deal_written_down_as_the_digest_is_made_is_in_exactly_one(team: Team) -> None:
+    for number, ago in enumerate((61, 60, 59, 1)):
+        team.has(f"L{number}", team.anna, f"L{number} KG")
+        team.touches(team.anna, f"L{number}", timedelta(seconds=ago), "won")
+    first, second = team.report(), replace(team, now=DUE + 7 * DAY).report()
+    assert sorted(deal.company for deal in first.won) == ["L0 KG", "L1 KG"]
+    assert sorted(deal.company for deal in second.won) == ["L2 KG", "L3 KG"]
 
 
 def test_who_sets_it_gives_it_their_zone_language_and_country(team: Team) -> None:
