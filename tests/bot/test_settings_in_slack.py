@@ -201,6 +201,17 @@ def test_from_the_home_tab_the_new_settings_stand_there_at_once(world: World) ->
     assert "Tagesüberblick um 10:00" in str(world.slack.person.home(ANNA))
 
 
+def test_the_answer_itself_leads_back_to_the_settings(world: World) -> None:
+    opened(world, user=BEN)
+    world.slack.person.submit(BEN, {"budget": "2"})
+    first = world.slack.person.last(BEN, SALES)
+    world.slack.person.click(BEN, first, "settings_open")
+    world.slack.person.submit(BEN, {"budget": "1"})
+    second = world.slack.person.last(BEN, SALES)
+    assert (first["text"].count("2 nudges"), second["text"].count("1 nudge ")) == (1, 1)
+    assert second["ephemeral_to"] == BEN
+
+
 def test_help_mentions_the_settings(world: World) -> None:
     assert "/nextcall einstellungen" in str(world.answer(ANNA, "/nextcall hilfe")["text"])
     assert "/nextcall settings" in str(world.answer(BEN, "/nextcall help")["text"])
