@@ -104,6 +104,7 @@ class _Desk:
             else:
                 ripe.append((notice, found))
         if ripe:
+            ripe.sort(key=lambda one: (-one[1].call.priority, one[0].lead))
             self._tell_ripe([notice for notice, _ in ripe])
         self._store.outbox.go_stale(self._member.member_id, self._now)  # the day's list follows
 
