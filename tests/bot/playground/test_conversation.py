@@ -382,6 +382,7 @@ def test_a_click_arrives_with_message_state_and_action(
         ({"type": "datepicker"}, "2026-11-24", "selected_date", "2026-11-24"),
         ({"type": "timepicker"}, "10:00", "selected_time", "10:00"),
         ({"type": "users_select"}, "U0BEN", "selected_user", "U0BEN"),
+        ({"type": "conversations_select"}, "C0SALES", "selected_conversation", "C0SALES"),
         ({"type": "checkboxes", "options": options(2)}, ["0", "1"], "selected_options", ["0", "1"]),
         ({"type": "datetimepicker"}, 1_764_000_000, "selected_date_time", 1_764_000_000),
     ],

@@ -235,6 +235,10 @@ WRONG: dict[str, Json] = {
     "an image without alt text": {"type": "image", "image_url": "https://example.com/a.png"},
     "an image without a picture": {"type": "image", "alt_text": "a"},
     "an image from a file": image(image_url="file:///etc/passwd"),
+    "a conversation by its name": actions(
+        {"type": "conversations_select", "initial_conversation": "#sales"}
+    ),
+    "a filter of nothing": actions({"type": "conversations_select", "filter": {}}),
     "a button in a context": {"type": "context", "elements": [button()]},
     "two alike action ids": actions(button(action_id="a"), button(action_id="a")),
     "rich text with an unknown leaf": {
@@ -267,6 +271,13 @@ RIGHT: dict[str, Json] = {
     ),
     "a date": actions({"type": "datepicker", "initial_date": "2024-02-29"}),
     "a moment": actions({"type": "datetimepicker", "initial_date_time": 1_764_000_000}),
+    "a channel": actions(
+        {
+            "type": "conversations_select",
+            "initial_conversation": "C0SALES",
+            "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        }
+    ),
     "several users": actions({"type": "multi_users_select", "initial_users": ["U0ANNA"]}),
     "the same action in two blocks": section(accessory=button(action_id="same")),
     "a context with an image": {"type": "context", "elements": [image(), marked()]},
