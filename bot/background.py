@@ -86,6 +86,7 @@ def background(
     client: WebClient,
     now: Callable[[], datetime],
     patience: Patience = PATIENCE,
+    schedules_every: timedelta = SCHEDULES_EVERY,
 ) -> Iterator[Callable[[], None]]:
     """Does all of it while it lasts; gives what wakes it after something was written."""
     courier = Courier(database, team_id, client, now, patience)
@@ -95,7 +96,7 @@ def background(
         return Worker(name, lambda: _done(jobs, database, team_id, now, delivering.wake), every)
 
     deciding = doing("decisions", DECISIONS, LOOK_EVERY)
-    workers = (deciding, doing("schedules", SCHEDULED, SCHEDULES_EVERY), delivering)
+    workers = (deciding, doing("schedules", SCHEDULED, schedules_every), delivering)
     housework = _housework(database, team_id, client, now)
     for worker in workers:
         worker.start()

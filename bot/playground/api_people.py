@@ -13,7 +13,7 @@ def described(desk: Desk, user: User, *, with_locale: bool = False) -> Json:
     first, _, last = user.real_name.partition(" ")
     profile = {
         "real_name": user.real_name,
-        "display_name": user.name,
+        "display_name": first,
         "first_name": first,
         "last_name": last,
         "title": user.role,

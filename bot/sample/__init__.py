@@ -1,30 +1,46 @@
-"""Sample data: a small team's prospects, with times relative to now so that they stay fresh."""
+"""Sample data: a small team's prospects, with times relative to now so that they stay fresh.
+
+Hours count from now; a time of day is on the next working day, the one of the next digest.
+"""
 
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from importlib import resources
 from typing import cast
+from zoneinfo import ZoneInfo
 
+from handlers.working_days import holidays_of
 from scoring.lead import Lead
 from scoring.ledger import LeadKind, Outcome, Signal, Touchpoint, TouchpointKind
 from scoring.money import Money
+from scoring.schedule import Preferences, local_day, next_digest
 from storage.database import Database
 from storage.store import Store
 
 SOURCE = "sample"
+LATELY = timedelta(hours=12)  # of what ripened since then the next digest is the first to tell
+ZONE, COUNTRY = ZoneInfo("Europe/Berlin"), "DE"  # where most of the people are
 _OWN_COLUMNS = {"external_id", "company", "contact", "email", "phone", "owner", "kind"}
 
 
 def load_sample(database: Database, team_id: int, now: datetime) -> None:
     """Leads, signals and touchpoints of the people of the playground."""
+    signals = [(row["lead"], _signal(row, n, now)) for n, row in enumerate(_rows("signals.csv"))]
     with database.write(team_id) as store:
         for row in _rows("leads.csv"):
             store.leads.save(_lead(row, store), now)
-        for number, row in enumerate(_rows("signals.csv")):
-            store.ledger.add_signal(row["lead"], _signal(row, number, now), now)
+        for lead, signal in sorted(signals, key=_when):  # each noticed as it happens
+            store.ledger.add_signal(lead, signal, signal.occurred_at)
         for number, row in enumerate(_rows("touchpoints.csv")):
             store.ledger.add_touchpoint(row["lead"], _touchpoint(row, number, store, now), now)
+        late = {lead for lead, signal in signals if signal.occurred_at >= now - LATELY}
+        store.nudges.hold(sorted(late))
+        store.nudges.settle(sorted({lead for lead, _ in signals} - late))
+
+
+def _when(signal: tuple[str, Signal]) -> datetime:
+    return signal[1].occurred_at
 
 
 def _lead(row: dict[str, str], store: Store) -> Lead:
@@ -49,7 +65,6 @@ def _signal(row: dict[str, str], number: int, now: datetime) -> Signal:
 
 def _touchpoint(row: dict[str, str], number: int, store: Store, now: datetime) -> Touchpoint:
     amount, _, currency = row["value"].partition(" ")
-    next_step = row["next_step_in_hours"]
     return Touchpoint(
         SOURCE,
         f"touchpoint-{number}",
@@ -57,11 +72,26 @@ def _touchpoint(row: dict[str, str], number: int, store: Store, now: datetime) -
         cast(Outcome, row["outcome"]),
         now - timedelta(hours=float(row["hours_ago"])),
         int(row["minutes"]) if row["minutes"] else None,
-        now + timedelta(hours=float(next_step)) if next_step else None,
+        _next_step(row, now),
         Money(Decimal(amount), currency) if amount else None,
         note=row["note"],
         member_id=store.members.ensure(row["user"]),
     )
+
+
+def _next_step(row: dict[str, str], now: datetime) -> datetime | None:
+    if row["next_step_in_hours"]:
+        return now + timedelta(hours=float(row["next_step_in_hours"]))
+    return (
+        _next_working_day(time.fromisoformat(row["next_step_at"]), now)
+        if row["next_step_at"]
+        else None
+    )
+
+
+def _next_working_day(at: time, now: datetime) -> datetime:
+    morning = next_digest(Preferences(), ZONE, holidays_of(COUNTRY), now) or now
+    return datetime.combine(local_day(ZONE, morning), at, ZONE).astimezone(UTC)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -60,7 +60,7 @@ def test_an_owner_imported_by_e_mail_becomes_the_slack_user(office: Office) -> N
     anna = office.owns("Anna@Example.com")
     assert office.meets() == 1
     assert office.member(anna) == Member(
-        anna, "U0ANNA", ANNA, "anna", "Europe/Berlin", "de-DE", refreshed_at=NOW
+        anna, "U0ANNA", ANNA, "Anna", "Europe/Berlin", "de-DE", refreshed_at=NOW
     )
     assert office.asked == ["users.lookupByEmail", "users.info"]
     assert office.meets() == 0

@@ -3,19 +3,22 @@
 import { busyWhile, fill, h } from "./dom.js";
 import { languageOf } from "./words.js";
 
-let buttons = [];
+let asked = 0;
 
-export async function loadDemoButtons() {
+async function buttonsFor(user) {
   try {
-    const response = await fetch("/demo/buttons");
-    buttons = response.ok ? await response.json() : [];
+    const response = await fetch(`/demo/buttons?user=${encodeURIComponent(user)}`);
+    return response.ok ? await response.json() : [];
   } catch {
-    buttons = [];
+    return [];
   }
 }
 
-/** notify(text) tells of trouble, say(text) what a button did */
-export function drawDemoBar(bar, { reader, notify, say }) {
+/** The buttons of whoever is at the page; notify(text) tells of trouble, say(text) what a button did */
+export async function drawDemoBar(bar, { reader, notify, say }) {
+  const turn = ++asked;
+  const buttons = await buttonsFor(reader.me);
+  if (turn !== asked) return; // somebody else came to the page meanwhile
   bar.hidden = buttons.length === 0;
   bar.setAttribute("aria-label", reader.words.demo);
   const press = async (id) => {
@@ -25,14 +28,10 @@ export function drawDemoBar(bar, { reader, notify, say }) {
     if (!response?.ok) return notify(reader.words.noAnswer);
     const { say: said } = await response.json().catch(() => ({}));
     if (said) say(said[languageOf(reader.locale)] ?? said.en);
-  };
-  const pressAndReload = async (id) => {
-    await press(id);
-    await loadDemoButtons();
-    drawDemoBar(bar, { reader, notify, say });
+    return drawDemoBar(bar, { reader, notify, say });
   };
   fill(bar, h("span", {}, reader.words.demo), buttons.map(({ id, label }) => {
-    const button = h("button", { type: "button", "data-demo": id, onclick: () => busyWhile(button, pressAndReload(id)) },
+    const button = h("button", { type: "button", "data-demo": id, onclick: () => busyWhile(button, press(id)) },
       label[languageOf(reader.locale)] ?? label.en);
     return button;
   }));

@@ -6,7 +6,7 @@ import { now as clockNow, setClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { dayKey } from "./dates.js";
-import { drawDemoBar, loadDemoButtons } from "./demo.js";
+import { drawDemoBar } from "./demo.js";
 import { Form } from "./form.js";
 import { drawHints } from "./hints.js";
 import { Modals } from "./modal.js";
@@ -238,4 +238,3 @@ const socket = new Socket(`${scheme}://${location.host}/browser`, {
     drawOffline(reader());
   },
 });
-loadDemoButtons().then(() => started && drawDemoBar($("demo"), { reader: reader(), notify, say }));

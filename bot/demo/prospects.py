@@ -1,0 +1,39 @@
+"""Which prospect does what a visitor asks for: one of whom it makes a difference."""
+
+from collections.abc import Collection, Iterable
+
+from scoring.calls import Call
+from scoring.playbook import Playbook
+
+DOWNLOAD = "case_study_downloaded"
+PRICE = "price_requested"
+
+
+def would_ripen(call: Call, playbook: Playbook) -> bool:
+    """Whether one more download ripens the lead."""
+    return (
+        call.commitment is None
+        and not call.ripeness.ripe
+        and call.fit.value >= playbook.fit_floor
+        and call.interest + playbook.points[DOWNLOAD] >= playbook.ripe_at
+    )
+
+
+def who_downloads(calls: Iterable[Call], told: Collection[str], playbook: Playbook) -> Call | None:
+    """The first in the list that ripens by it; nobody is told twice within a few days of the same
+    lead, so none of those `told` already."""
+    candidates = (call for call in calls if call.lead.external_id not in told)
+    return next((call for call in candidates if would_ripen(call, playbook)), None)
+
+
+def who_asks(calls: Iterable[Call], playbook: Playbook) -> Call | None:
+    """Who waits for no call yet, best one that nobody would have called: the leap is the greatest.
+
+    Those that a download would ripen are kept for that.
+    """
+    candidates = [call for call in calls if call.commitment is None]
+
+    def leap(call: Call) -> tuple[bool, bool, float]:
+        return not would_ripen(call, playbook), not call.ripeness.ripe, call.fit.value
+
+    return max(candidates, key=leap, default=None)

@@ -1,0 +1,237 @@
+"""What a visitor can make happen in the playground: the next morning, and prospects who do things."""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.demo.clock import TurnableClock
+from bot.demo.prospects import DOWNLOAD, PRICE, who_asks, who_downloads
+from handlers.calls.flow import Selection, calls_now
+from handlers.ui.texts import LANGUAGES, Texts, texts
+from handlers.working_days import holidays_of
+from scoring.calls import Call
+from scoring.schedule import Preferences, local_day, may_nudge, next_digest
+from storage.arrivals import Arrivals
+from storage.database import Database
+from storage.members import Member
+from storage.nudges import Notice
+from storage.store import Store
+from storage.types import to_micros
+
+SOURCE = "demo"
+DECIDED_WITHIN = 3.0  # seconds
+_DAY = timedelta(days=1)
+_WEEK = 7 * _DAY
+
+# A sentence, and the same in each language the page may be read in.
+Saying: TypeAlias = Callable[[Texts], str]
+Said: TypeAlias = dict[str, str]
+
+
+class Scene:
+    """`wake` lets the bot look at once at what was written."""
+
+    def __init__(
+        self,
+        database: Database,
+        team_id: int,
+        clock: TurnableClock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._team_id = team_id
+        self._clock = clock
+        self._wake = wake
+        self._arrivals = Arrivals(database, team_id)
+        self._buttons: dict[str, tuple[Callable[[Member], Saying], Callable[[Member], Saying]]] = {
+            "jump": (self._where_to, self._jump),
+            "download": (lambda _: _download_label, self._download),
+            "price": (lambda _: _price_label, self._ask_price),
+        }
+
+    def labels(self, slack_id: str) -> dict[str, Said]:
+        """What each button says to this person; none to somebody whom the bot has not met."""
+        member = self._member(slack_id)
+        if member is None:
+            return {}
+        return {
+            name: _in_each_language(member, label(member))
+            for name, (label, _) in self._buttons.items()
+        }
+
+    def press(self, name: str, slack_id: str) -> Said | None:
+        """Lets it happen for this person, and says what did; None for what there is not."""
+        member = self._member(slack_id)
+        if member is None or name not in self._buttons:
+            return None
+        _, happen = self._buttons[name]
+        return _in_each_language(member, happen(member))
+
+    def _member(self, slack_id: str) -> Member | None:
+        with self._database.read(self._team_id) as store:
+            return store.members.by_slack_id(slack_id)
+
+    # The clock
+
+    def _where_to(self, member: Member) -> Saying:
+        now = self._clock()
+        morning = self._morning(member)
+        return lambda t: _jump_label(t, morning, now)
+
+    def _jump(self, member: Member) -> Saying:
+        morning = self._morning(member)
+        self._clock.turn_to(morning)
+        self._wake()
+        with self._database.read(self._team_id) as store:
+            has_digest = _preferences(store, member).digest_at is not None
+
+        def said(t: Texts) -> str:
+            when = t.moment(morning)
+            if has_digest:
+                return t("It is {when}. The digest comes within a few seconds.", when=when)
+            return t("It is {when}. Your settings say that no digest is wanted.", when=when)
+
+        return said
+
+    def _morning(self, member: Member) -> datetime:
+        """When the person's next digest comes, or would come if one were wanted."""
+        with self._database.read(self._team_id) as store:
+            chosen = _preferences(store, member)
+        at = chosen.digest_at or Preferences().digest_at
+        now = self._clock()
+        is_holiday = holidays_of(chosen.country)
+        found = next_digest(replace(chosen, digest_at=at), member.zone, is_holiday, now)
+        return found or now + _DAY
+
+    # The prospects
+
+    def _download(self, member: Member) -> Saying:
+        with self._database.read(self._team_id) as store:
+            playbook = store.playbooks.active
+            calls = self._calls(member)
+            notices = store.nudges.known([call.lead.external_id for call in calls])
+        told = {lead for lead, notice in notices.items() if notice.told_at}
+        call = who_downloads(calls, told, playbook)
+        if call is None:
+            return _nobody_ripens
+        asset = "Fallstudie Krananlagen" if _is_german(member) else "Case study Cranes"
+        notice = self._happens(call, DOWNLOAD, asset)
+        return self._told(member, notice, lambda t: _downloaded(t, call))
+
+    def _ask_price(self, member: Member) -> Saying:
+        with self._database.read(self._team_id) as store:
+            playbook = store.playbooks.active
+        call = who_asks(self._calls(member), playbook)
+        if call is None:
+            return _nobody_asks
+        notice = self._happens(call, PRICE, None)
+        return self._told(member, notice, lambda t: _asked(t, call))
+
+    def _calls(self, member: Member) -> list[Call]:
+        everything = Selection(False, member.member_id, limit=0)
+        return list(calls_now(self._database, self._team_id, everything, self._clock()))
+
+    def _happens(self, call: Call, kind: str, asset: str | None) -> Notice | None:
+        """Comes in as any signal from another system; returns what the bot made of it."""
+        now = self._clock()
+        lead = call.lead.external_id
+        row = (lead, to_micros(now), uuid.uuid4().hex, kind, asset, None)
+        self._arrivals.add([(SOURCE, [row])], now)
+        self._wake()
+        return self._decided(lead)
+
+    def _decided(self, lead: str) -> Notice | None:
+        end = time.monotonic() + DECIDED_WITHIN
+        while True:
+            with self._database.read(self._team_id) as store:
+                notice = store.nudges.known([lead]).get(lead)
+            if notice is None or notice.state != "noticed" or time.monotonic() > end:
+                return notice
+            time.sleep(0.02)
+
+    def _told(self, member: Member, notice: Notice | None, did: Saying) -> Saying:
+        """What the prospect did, and where the person reads of it."""
+        if notice is None or notice.state != "held":
+            return lambda t: f"{did(t)} {t('It stands in the direct message with Nextcall.')}"
+        now, morning = self._clock(), self._morning(member)
+        with self._database.read(self._team_id) as store:
+            chosen = _preferences(store, member)
+        return lambda t: f"{did(t)} {_why_later(t, member, chosen, now, morning)}"
+
+
+def _preferences(store: Store, member: Member) -> Preferences:
+    return store.preferences.of(member.member_id)
+
+
+def _in_each_language(member: Member, saying: Saying) -> Said:
+    """In the member's own locale where it is of that language."""
+    return {
+        language: saying(
+            texts(
+                member.locale if member.locale.startswith(language) else language, member.zone_name
+            )
+        )
+        for language in LANGUAGES
+    }
+
+
+def _is_german(member: Member) -> bool:
+    return member.locale.startswith("de")
+
+
+def _who(call: Call) -> str:
+    lead = call.lead
+    return ", ".join(part for part in (lead.contact, lead.company) if part) or lead.name
+
+
+def _jump_label(t: Texts, morning: datetime, now: datetime) -> str:
+    day, today, at = local_day(t.zone, morning), local_day(t.zone, now), t.time(morning)
+    if day == today:
+        return t("Jump to today {time}", time=at)
+    if day == today + _DAY:
+        return t("Jump to tomorrow {time}", time=at)
+    words = t.weekday(day.weekday()) if day < today + _WEEK else t.date(day)
+    return t("Jump to {day} {time}", day=words, time=at)
+
+
+def _download_label(t: Texts) -> str:
+    return t("A prospect downloads the case study")
+
+
+def _price_label(t: Texts) -> str:
+    return t("A prospect asks for a price")
+
+
+def _downloaded(t: Texts, call: Call) -> str:
+    return t("{name} has downloaded the case study.", name=_who(call))
+
+
+def _asked(t: Texts, call: Call) -> str:
+    return t("{name} has asked for a price.", name=_who(call))
+
+
+def _nobody_ripens(t: Texts) -> str:
+    return t(
+        "No prospect of yours would ripen by one more download. Let somebody ask for a price, "
+        "or start the demo anew."
+    )
+
+
+def _nobody_asks(t: Texts) -> str:
+    return t("Every prospect of yours waits for a call already, or rests.")
+
+
+def _why_later(t: Texts, member: Member, p: Preferences, now: datetime, morning: datetime) -> str:
+    when = t.when(morning, now)
+    if p.paused_until and local_day(member.zone, now) < p.paused_until:
+        return t("You have paused what comes unasked: it waits for the digest, {when}.", when=when)
+    if may_nudge(p, member.zone, holidays_of(p.country), now):
+        return t(
+            "That would be a nudge too many today: it waits for the digest, {when}.", when=when
+        )
+    return t(
+        "It is {now}: this waits for the digest, {when}; jump there.", now=t.moment(now), when=when
+    )
