@@ -30,8 +30,9 @@ def nudge_message(t: Texts, entries: Sequence[Entry], now: datetime) -> Message:
     """One lead with its reasons; of several one paragraph each."""
     shown = entries[:MOST]
     alone = len(entries) == 1
+    headline = _headline(t, [entry for entry in entries if entry.state == "open"])
     paragraphs = [_paragraph(t, entry, now, alone) for entry in shown]
-    blocks = [] if alone else [ui.section(f"*{_headline(t, entries)}*")]
+    blocks = [] if alone or not headline else [ui.section(f"*{headline}*")]
     for entry, paragraph in zip(shown, paragraphs, strict=True):
         blocks.append(ui.section(paragraph))
         buttons = _buttons(t, entry)
@@ -39,23 +40,24 @@ def nudge_message(t: Texts, entries: Sequence[Entry], now: datetime) -> Message:
             blocks.append(ui.actions(*buttons))
     more = _more(t, len(entries) - len(shown))
     blocks += [ui.context(more)] if more else []
-    text = "\n".join(line for line in (_headline(t, entries), *paragraphs, more) if line)
+    text = "\n".join(line for line in (headline, *paragraphs, more) if line)
     return ui.message(t, text, blocks)
 
 
 def _headline(t: Texts, entries: Sequence[Entry]) -> str:
-    """What the phone shows: who, and what is the matter."""
-    if len(entries) != 1:
-        names = [escape(shorten(entry.call.lead.name, NAME)) for entry in entries[:2]]
-        others = len(entries) - len(names)
-        if others:
-            names.append(t.plural("{n} other", "{n} others", others))
-        return t("{names}: ripe to be called", names=t.listed(names)) if names else ""
-    (entry,) = entries
-    who = escape(shorten(entry.call.lead.name, NAME))
-    if entry.asked:
-        return f"{who} {escape(signal_words(t, entry.asked.kind))}"
-    return t("{name} is ripe to be called", name=who)
+    """What the phone shows: who is still to be called, and why."""
+    names = [name(entry.call.lead.name) for entry in entries[:2]]
+    others = len(entries) - len(names)
+    if others:
+        names.append(t.plural("{n} other", "{n} others", others))
+    if len(names) > 1:
+        return t("{names}: ripe to be called", names=t.listed(names))
+    if not entries:
+        return ""
+    asked = entries[0].asked
+    if asked:
+        return f"{names[0]} {escape(signal_words(t, asked.kind))}"
+    return t("{name} is ripe to be called", name=names[0])
 
 
 def _paragraph(t: Texts, entry: Entry, now: datetime, alone: bool) -> str:
