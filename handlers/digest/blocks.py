@@ -65,7 +65,7 @@ def snoozed_message(t: Texts, name: str, until: datetime, undo: str, now: dateti
 
 
 def gone_message(t: Texts) -> Body:
-    words = t("This lead is not yours any more; somebody was faster.")
+    words = t("This lead is somebody else’s by now, so it was not snoozed.")
     return ui.message(t, words, [ui.section(words)])
 
 
