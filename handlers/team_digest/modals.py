@@ -29,7 +29,8 @@ View = dict[str, Any]
 
 def form_view(t: Texts, setting: Setting) -> View:
     """Which channel, at which hour of which days; what is set for the channel stands there already."""
-    chosen, channel = setting.chosen, setting.channel
+    chosen = setting.chosen
+    of = chosen.channel if chosen else ""
     blocks = [
         ui.section(
             t(
@@ -38,11 +39,11 @@ def form_view(t: Texts, setting: Setting) -> View:
             )
         ),
         *_failure(t, setting),
-        ui.labelled(t("Channel"), CHANNEL, ui.channel_input(CHANNEL, channel))
+        ui.labelled(t("Channel"), CHANNEL, ui.channel_input(CHANNEL, setting.channel))
         | {"dispatch_action": True},
-        _at(t, chosen, block_id(AT, channel)),
-        _days(t, chosen, block_id(DAYS, channel)),
-        *_end(t, chosen, block_id(END, channel)),
+        _at(t, chosen, block_id(AT, of)),
+        _days(t, chosen, block_id(DAYS, of)),
+        *_end(t, chosen, block_id(END, of)),
         *_known(t, setting),
     ]
     return ui.modal(t, FORM, t("Team digest"), blocks, t("Save"))

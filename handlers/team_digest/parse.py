@@ -32,20 +32,26 @@ def channel_of(command: Mapping[str, str]) -> str | None:
     return None if is_direct else command["channel_id"]
 
 
-def block_id(field: str, channel: str | None) -> str:
-    """Each channel has its own fields: what is shown is its own, not what was put in for another."""
+def block_id(field: str, channel: str) -> str:
+    """A channel for which something is set has fields of its own: they show that, and nothing else.
+    All others share theirs (`channel` is empty), so that what was put in stays.
+    """
     return f"{field}:{channel}"
 
 
 def read(values: Values) -> Chosen:
     """What was chosen; Slack has seen to it that nothing is missing."""
     channel = values[CHANNEL][CHANNEL]["selected_conversation"]
-    at = values[block_id(AT, channel)][AT]["selected_time"]
-    days = values[block_id(DAYS, channel)][DAYS]["selected_options"]
     end = values.get(block_id(END, channel), {}).get(END, {})
     return Chosen(
         channel,
-        time.fromisoformat(at),
-        frozenset(int(day["value"]) for day in days),
+        time.fromisoformat(_shown(AT, values)["selected_time"]),
+        frozenset(int(day["value"]) for day in _shown(DAYS, values)["selected_options"]),
         bool(end.get("selected_options")),
     )
+
+
+def _shown(field: str, values: Values) -> Any:
+    """Whatever channel it was shown for: who is quick saves before another channel's are shown."""
+    blocks = (fields for block, fields in values.items() if block.startswith(block_id(field, "")))
+    return next(blocks)[field]

@@ -72,7 +72,7 @@ def test_a_manager_sets_it_and_the_channel_hears_of_it(world: World, courier: Co
         assert part in done
     deliver(courier)
     assert texts_in(world) == [
-        ":wave: maria hat für diesen Channel einen Teamüberblick eingerichtet: Montag, 08:30. "
+        ":wave: Maria hat für diesen Channel einen Teamüberblick eingerichtet: Montag, 08:30. "
         "Er sagt, wer reife Leads hat, die noch niemand angerufen hat, was gewonnen wurde und was "
         "abkühlt."
     ]
@@ -94,8 +94,8 @@ def test_on_monday_the_channel_gets_the_teams_week(world: World, courier: Courie
     report = texts_in(world)[-1].replace("\N{NO-BREAK SPACE}", " ")
     for part in (
         "Teamüberblick, Mo., 23. Nov.",
-        "*1 reifer Lead, noch nicht angerufen*\n• anna: *1*",
-        "*Gewonnen seit Mo., 16. Nov.: 1* · 4.000 €\n• Weber KG · 4.000 € · ben",
+        "*1 reifer Lead, noch nicht angerufen*\n• Anna: *1*",
+        "*Gewonnen seit Mo., 16. Nov.: 1* · 4.000 €\n• Weber KG · 4.000 € · Ben",
     ):
         assert part in report
     assert "Krause" not in report
@@ -107,9 +107,9 @@ def test_on_monday_the_channel_gets_the_teams_week(world: World, courier: Courie
     [
         (
             ANNA,
-            "Den Teamüberblick richten Führungskräfte ein, mit `/nextcall team`. Frag maria.",
+            "Den Teamüberblick richten Führungskräfte ein, mit `/nextcall team`. Frag Maria.",
         ),
-        (BEN, "The team digest is for managers to set, with `/nextcall team`. Ask maria."),
+        (BEN, "The team digest is for managers to set, with `/nextcall team`. Ask Maria."),
     ],
 )
 def test_who_is_no_manager_is_told_who_is(world: World, user: str, words: str) -> None:
@@ -161,7 +161,15 @@ def test_another_channel_shows_what_is_set_for_it(world: World) -> None:
     view = top(world)
     assert value(view, "at")["selected_time"] == "07:15"
     assert [one["value"] for one in value(view, "days")["selected_options"]] == ["0", "2", "4"]
-    assert "Jetzt: Mo, Mi und Fr, 07:15 (Europe/Berlin), eingerichtet von maria." in shown(view)
+    assert "Jetzt: Mo, Mi und Fr, 07:15 (Europe/Berlin), eingerichtet von Maria." in shown(view)
+
+
+def test_what_was_put_in_stays_when_the_channel_is_chosen_after(world: World) -> None:
+    opened(world, where=world.slack.person.direct(MARIA))
+    world.slack.person.fill(MARIA, {"at": "17:45", "days": ["4"]})
+    world.slack.person.fill(MARIA, {CHANNEL: SALES})
+    world.slack.person.submit(MARIA)
+    assert "Freitag, 17:45" in shown(top(world))
 
 
 def test_it_is_ended_where_it_is_set(world: World) -> None:
@@ -188,7 +196,7 @@ def test_a_channel_i_am_not_in_is_named_with_the_way_in(world: World, courier: C
         world.slack.person.submit(MARIA)
         world.slack.person.close(MARIA)
         deliver(courier)
-        assert "maria hat" in texts_in(world, PRIVATE)[-1]
+        assert "Maria hat" in texts_in(world, PRIVATE)[-1]
         assert "Ich bin nicht in" not in shown(opened(world, where=PRIVATE))
     finally:
         del world.slack.workspace.channels[PRIVATE]

@@ -9,7 +9,7 @@ import pytest
 from bot.playground.rules import refuse_message
 from handlers.team_digest.blocks import digest_message, hours
 from handlers.team_digest.flow import NO_REACTIONS, Rep, Report, Won
-from handlers.team_digest.parse import Chosen, is_team
+from handlers.team_digest.parse import Chosen
 from handlers.ui.texts import texts
 from scoring.money import Money
 from scoring.reaction import Reactions
@@ -149,10 +149,3 @@ def test_the_largest_team_fits_into_slacks_limits() -> None:
 def test_hours_are_said_shortly(days: set[int], words: str) -> None:
     at_half_past_eight = Chosen(CHANNEL, DUE.replace(hour=8).time(), frozenset(days))
     assert hours(ENGLISH, at_half_past_eight) == words
-
-
-@pytest.mark.parametrize(
-    ("typed", "ours"), [("team", True), (" Team ", True), ("", False), ("teams", False)]
-)
-def test_one_word_is_ours(typed: str, ours: bool) -> None:
-    assert is_team(typed) is ours
