@@ -7,8 +7,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from scoring.lead import Lead
+from scoring.ledger import Signal
 from storage.database import Database
 from storage.migrate import HEAD, alembic_config, migrate, schema_version
+from storage.rescore import outdated, rescore
 from storage.tables import metadata
 from storage.workspaces import Workspaces
 
@@ -82,6 +85,20 @@ def test_the_migrated_indexes_are_those_of_the_code(empty_database: Database) ->
     metadata.drop_all(empty_database.engine)
     migrate(empty_database)
     assert indexes(empty_database) == of_the_code
+
+
+def test_leads_with_mails_are_scored_anew_once_gateways_count_nothing(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    with database.write(team_id) as store:
+        for name, kind in (("mailed", "email_clicked"), ("other", "commented")):
+            store.leads.save(Lead(name), now)
+            store.ledger.add_signal(name, Signal("test", name, kind, now), now)
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    assert migrate(database)
+    assert outdated(database, team_id) == 1
+    assert rescore(database, team_id, now) == 1
 
 
 def indexes(database: Database) -> list[tuple[str, str]]:
