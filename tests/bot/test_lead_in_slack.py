@@ -69,7 +69,7 @@ def test_one_clear_match_is_shown_as_its_card(petra: World, words: str) -> None:
         "Petra Müller, Müller GmbH",
         "<tel:+497111234|+49 711 1234>",
         "<mailto:petra@mueller.de|petra@mueller.de>",
-        "zuständig: anna · Neukunde · L1",
+        "zuständig: Anna · Neukunde · L1",
         "*Interesse 14,3*",
         "*Passung 9",
         "gestern, 11:00 · hat die Fallstudie heruntergeladen: _Fallstudie Kräne_ · *+14,3*",
@@ -148,7 +148,7 @@ def test_a_touchpoint_shows_who_did_it_the_minutes_the_next_step_and_the_note(pe
         store.ledger.add_touchpoint("L1", touchpoint, now)
     card = petra.answer(ANNA, "/lead L1")
     line = text(card).splitlines()[-1]
-    assert "gestern, 11:00 · Anruf, erreicht, 12 min · anna" in line
+    assert "gestern, 11:00 · Anruf, erreicht, 12 min · Anna" in line
     assert "nächster Schritt Di., 24. Nov., 11:00" in line
     assert "&lt;!channel&gt; '''" in line
     assert "<!channel>" not in str(card)
@@ -208,7 +208,7 @@ def test_a_manager_chooses_the_owner_but_not_the_bot(petra: World) -> None:
     petra.answer(MARIA, "/lead L1")
     press(petra, "lead_edit", user=MARIA)
     assert "owner" in petra.slack.person.submit(MARIA, {"owner": "U0NEXTCALL"}).errors
-    assert "zuständig: ben" in text(submit(petra, MARIA, owner=BEN))
+    assert "zuständig: Ben" in text(submit(petra, MARIA, owner=BEN))
     assert "Müller" in text(petra.answer(BEN, "/lead L1"))
 
 
@@ -231,7 +231,7 @@ def test_a_rep_hands_a_lead_over_and_sees_it_no_more(petra: World) -> None:
     petra.answer(ANNA, "/lead L1")
     press(petra, "lead_assign")
     answer = text(submit(petra, owner=BEN))
-    assert answer == ":raised_hands: Für *Petra Müller, Müller GmbH* ist jetzt ben zuständig."
+    assert answer == ":raised_hands: Für *Petra Müller, Müller GmbH* ist jetzt Ben zuständig."
     assert "kenne ich nicht" in text(petra.answer(ANNA, "/lead L1"))
     assert "Call Petra Müller" in text(petra.answer(BEN, "/nextcall"))
 
@@ -240,7 +240,7 @@ def test_a_lead_of_the_pool_is_taken_with_two_taps(world: World) -> None:
     world.has_lead("P1", owner=None, company="Acme")
     assert "im Pool, noch frei" in text(world.answer(ANNA, "/lead Acme"))
     press(world, "lead_assign")
-    assert "zuständig: anna" in text(submit(world))
+    assert "zuständig: Anna" in text(submit(world))
     press(world, "lead_assign")
     assert "im Pool, noch frei" in text(submit(world, owner=None))
 

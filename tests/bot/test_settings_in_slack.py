@@ -223,7 +223,7 @@ def test_help_mentions_the_settings(world: World) -> None:
         (
             ANNA,
             (
-                "Hallo anna, ich bin Nextcall",
+                "Hallo Anna, ich bin Nextcall",
                 "um 08:00, Mo–Fr, nicht an Feiertagen (Deutschland)",
                 "höchstens 3 Hinweise am Tag, keiner 18:00–08:00",
             ),
@@ -231,7 +231,7 @@ def test_help_mentions_the_settings(world: World) -> None:
         (
             BEN,
             (
-                "Hello ben, I am Nextcall",
+                "Hello Ben, I am Nextcall",
                 "at 08:00 on Mon–Fri, not on public holidays (United Kingdom)",
                 "at most 3 nudges a day, none 18:00–08:00",
             ),
