@@ -48,6 +48,11 @@ def refresh(database: Database, team_id: int, now: datetime) -> int:
     return in_one_go(database, team_id, _refresh, now)
 
 
+def refresh_at(database: Database, team_id: int, channel: str, ts: str, now: datetime) -> None:
+    """Makes the nudge that stands there anew, however old it is: somebody has just answered it."""
+    in_one_go(database, team_id, _refresh_at, channel, ts, now)
+
+
 def _decide(store: Store, now: datetime) -> int:
     notices = store.nudges.noticed(MOST)
     of_owner: dict[int, list[tuple[Notice, LeadLedger]]] = {}
@@ -67,10 +72,20 @@ def _decide(store: Store, now: datetime) -> int:
 def _refresh(store: Store, now: datetime) -> int:
     stale = [one for kind in KINDS for one in store.outbox.stale(kind, MOST)]
     for message in stale:
-        member = store.members.get(message.member_id) if message.member_id else None
-        if member:
-            store.outbox.edit(message, _body(store, member, told_by(message.about), now), now)
+        _make_anew(store, message, now)
     return len(stale)
+
+
+def _refresh_at(store: Store, channel: str, ts: str, now: datetime) -> None:
+    message = store.outbox.at(channel, ts)
+    if message and message.kind in KINDS:
+        _make_anew(store, message, now)
+
+
+def _make_anew(store: Store, message: StandingMessage, now: datetime) -> None:
+    member = store.members.get(message.member_id) if message.member_id else None
+    if member:
+        store.outbox.edit(message, _body(store, member, told_by(message.about), now), now)
 
 
 class _Desk:

@@ -15,14 +15,17 @@ def register(app: App, deps: Deps) -> None:
 
     def answers(action_id: str, answered: flow.Answer) -> None:
         @app.action(action_id)
-        def pressed(ack: Ack, action: Json, context: BoltContext, respond: Respond) -> None:
+        def pressed(
+            ack: Ack, action: Json, body: Json, context: BoltContext, respond: Respond
+        ) -> None:
             ack()
             visitor, now = deps.visitor(context), deps.now()
             place = (deps.database, visitor.team_id)
             if not flow.answer(*place, visitor.member.member_id, action["value"], answered, now):
                 words = visitor.t("This lead is not yours any more; somebody else has it now.")
                 respond(text=words, replace_original=False, response_type="ephemeral")
-            jobs.refresh(*place, now)  # so that the press is seen at once
+            message = body["container"]
+            jobs.refresh_at(*place, message["channel_id"], message["message_ts"], now)
 
     answers(blocks.LATER, flow.later)
     answers(blocks.STOP, flow.stop)
