@@ -12,15 +12,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import report
 from bench.databases import HOME, KINDS, Databases, Filled, clean
-from bench.market import Size
+from bench.digests import digests
+from bench.market import Size, many_reps
 from bench.memory import memory
+from bench.nudging import nudges
 from bench.postgres import running_postgres
+from bench.posting import signals_posted
 from bench.reading import at_read_time, call_list, command, warm_up
 from bench.report import Line
 from bench.writing import imports, touchpoints
 
 LEADS = (10_000, 100_000, 1_000_000)
-PARTS = ("list", "command", "read", "touchpoint", "import", "memory")
+OF_LISTS = ("list", "command", "read", "touchpoint", "import", "memory")
+OF_MANY_REPS = ("signals", "digests", "nudges")  # with the most leads that are asked for
+PARTS = (*OF_LISTS, *OF_MANY_REPS)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -50,12 +55,18 @@ def measured(
         if "postgresql" in kinds:
             postgres = opened.enter_context(running_postgres(home / "postgres"))
         databases = Databases(postgres, lambda what, many: _bar(bars, what, many), home)
-        filled = [opened.enter_context(databases.filled(k, s)) for k in kinds for s in sizes]
-        lines = [*_lines(databases, filled, parts, effort, bars)]
+        lines: list[Line] = []
+        if any(part in OF_LISTS for part in parts):
+            filled = [opened.enter_context(databases.filled(k, s)) for k in kinds for s in sizes]
+            lines += _lines_of_lists(databases, filled, parts, effort, bars)
+        if any(part in OF_MANY_REPS for part in parts):
+            size = many_reps(max(size.leads for size in sizes), sizes[0].seed)
+            filled = [opened.enter_context(databases.filled(k, size)) for k in kinds]
+            lines += _lines_of_many_reps(databases, filled, parts, effort, bars)
         return lines, report.versions(postgres.version if postgres else "not asked")
 
 
-def _lines(
+def _lines_of_lists(
     databases: Databases,
     filled: Sequence[Filled],
     parts: Sequence[str],
@@ -85,6 +96,27 @@ def _lines(
         with _bar(bars, "imports", 2 * many) as progress:
             signals = 100_000 if effort >= 1 else 2_000
             yield from imports(databases, filled, rounds(3), progress, signals)
+
+
+def _lines_of_many_reps(
+    databases: Databases,
+    filled: Sequence[Filled],
+    parts: Sequence[str],
+    effort: float,
+    bars: Progress,
+) -> Iterator[Line]:
+    def rounds(many: int) -> int:
+        return max(2, round(many * effort))
+
+    if "signals" in parts:
+        with _bar(bars, "signals over HTTP", len(filled)) as progress:
+            yield from signals_posted(databases, filled, rounds(20), progress)
+    if "digests" in parts:
+        with _bar(bars, "digests", len(filled)) as progress:
+            yield from digests(databases, filled, rounds(3), progress)
+    if "nudges" in parts:
+        with _bar(bars, "nudges", len(filled)) as progress:
+            yield from nudges(databases, filled, rounds(200), progress)
 
 
 def _bars() -> Progress:

@@ -45,7 +45,7 @@ class Databases:
     @contextlib.contextmanager
     def filled(self, kind: str, size: Size) -> Iterator[Filled]:
         """The kept database of this size, filled first where it is not there or out of date."""
-        name = f"market_{size.leads}_{size.crowd}_{size.seed}"
+        name = size.name
         finished = self._home / f"{kind}_{name}.is"
         url = self._url(kind, name)
         if not finished.exists() or finished.read_text() != _fingerprint():
@@ -53,7 +53,9 @@ class Databases:
             self._remove(kind, name)
             self._create(kind, name)
             many = round(size.total * (1.3 + market.SIGNALS_A_LEAD))
-            with self._report(f"{kind}: {size.leads:,} leads", many) as progress:
+            with self._report(
+                f"{kind}: {size.leads:,} leads, {size.members:,} reps", many
+            ) as progress:
                 database = Database(url)
                 fill.fill(database, size, progress)
                 database.close()

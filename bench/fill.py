@@ -2,22 +2,28 @@
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Index, insert, select
 
 from bench import rows
-from bench.market import JUST_RESTED, NOW, REPS, Market, Size, lead_id, slack_id
+from bench.market import NOW, REPS, Market, Size, lead_id, slack_id
 from scoring.interest import TOLERANCE
+from scoring.schedule import Preferences
 from storage.database import Database
 from storage.leads import derived
 from storage.migrate import migrate
-from storage.tables import lead, member, signal, touchpoint
+from storage.store import Store
+from storage.tables import lead, member, nudge, signal, touchpoint
 from storage.workspaces import Workspaces
 
 TEAM = "T0BENCH"
 SAMPLE = 500
+# At NOW in Berlin it is ten: everybody's digest is due, and anybody may be nudged.
+AWAKE = Preferences(
+    digest_at=time(10), quiet_from=time(0), quiet_until=time(0), nudge_budget=1000, country="DE"
+)
 BIG = (lead, signal, touchpoint)
 
 Progress = Callable[[int], None]
@@ -28,7 +34,8 @@ def fill(database: Database, size: Size, progress: Progress) -> None:
     migrate(database)
     with database.transaction() as connection:
         team_id = Workspaces(connection).connect(TEAM, "Bench", NOW).team_id
-        connection.execute(insert(member), [_member(team_id, n) for n in range(1, JUST_RESTED + 1)])
+        members = [_member(team_id, number) for number in range(1, size.members + 1)]
+        connection.execute(insert(member), members)
     with database.read(team_id) as store:
         playbook = store.playbooks.active
     market = Market(size, playbook)
@@ -41,8 +48,23 @@ def fill(database: Database, size: Size, progress: Progress) -> None:
     _store(database, "lead", rows.LEAD, rows.leads(market, team_id, playbook.version), progress)
     _store(database, "signal", rows.SIGNAL, rows.signals(market, team_id), progress)
     _store(database, "touchpoint", rows.TOUCHPOINT, rows.touchpoints(market, team_id), progress)
+    if size.equals:
+        with database.write(team_id) as store:
+            _look_forward_to_digests(store, market)
     _index(database, indexes)
     check(database, team_id, size)
+
+
+def _look_forward_to_digests(store: Store, market: Market) -> None:
+    for number in range(1, market.size.members + 1):
+        store.preferences.save(number, AWAKE, NOW)
+    yesterday = NOW - timedelta(days=1)
+    same = {"team_id": store.team_id, "state": "held", "noticed_at": yesterday}
+    ripened = [
+        {"lead": lead_id(number), "owner_id": int(market.owner[number]), **same}
+        for number in market.ripened
+    ]
+    store.connection.execute(insert(nudge), ripened)
 
 
 def check(database: Database, team_id: int, size: Size) -> None:
@@ -79,6 +101,7 @@ def _member(team_id: int, number: int) -> dict[str, Any]:
         "zone": "Europe/Berlin",
         "locale": "de-DE" if number % 2 or number > REPS else "en-US",
         "refreshed_at": NOW,
+        "welcomed_at": NOW,
     }
 
 

@@ -5,6 +5,10 @@ days. About one lead in ten rests, 5 % are closed, 2 % are promised a call in th
 each rep has two promises that are due. Three more reps have lists of the same length; on top of
 one's stand thousands of leads that rest, on top of another's thousands whose rest has just ended
 and that no sweep has put back.
+
+In the other market thousands of reps have the same number of leads each, and all of them a full
+morning: two promises due, and strong signals of their next six leads, three of which ripened
+yesterday.
 """
 
 from dataclasses import dataclass
@@ -26,6 +30,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SOURCE = "bench"
 REPS = 100
 PLAIN, RESTING_ON_TOP, JUST_RESTED = REPS + 1, REPS + 2, REPS + 3  # the three reps to compare
+LEADS_A_REP = 100  # in the market of many reps
+FIRST_LEADS = 8  # of each rep: two are promised a call, the others fresh
 DAYS = 120
 SIGNALS_A_LEAD = 10
 IN_POOL = 0.01
@@ -71,15 +77,32 @@ SHARES = {CALLED: 0.13, RESTING: 0.10, PROMISED: 0.02, CLOSED: 0.05}
 
 @dataclass(frozen=True)
 class Size:
-    """`leads` beside the `crowd` that two of the reps have on top of theirs."""
+    """`leads` beside the `crowd` that two of the reps have on top of theirs.
+
+    So many `equals` are the reps of the other market; 0 is the one with a hundred.
+    """
 
     leads: int
     crowd: int = 5000
     seed: int = 1
+    equals: int = 0
 
     @property
     def total(self) -> int:
         return self.leads + 2 * self.crowd
+
+    @property
+    def members(self) -> int:
+        return self.equals or JUST_RESTED
+
+    @property
+    def name(self) -> str:
+        reps = f"_{self.equals}_reps" if self.equals else ""
+        return f"market_{self.leads}_{self.crowd}_{self.seed}{reps}"
+
+
+def many_reps(leads: int, seed: int = 1) -> Size:
+    return Size(leads, 0, seed, max(leads // LEADS_A_REP, 1))
 
 
 class Market:
@@ -94,32 +117,56 @@ class Market:
 
     def _own_leads(self) -> None:
         """Whose each lead is, what it is like, and what has become of it."""
-        n, crowd, random = self.size.leads, self.size.crowd, self._random
-        compared = max(20, n // 200)  # leads of each of the three reps to compare
-        share = 1 / np.arange(1, REPS + 1)
-        owner = random.choice(np.arange(1, REPS + 1), n, p=share / share.sum())
-        owner[random.random(n) < IN_POOL] = 0
-        owner[: REPS * 8] = np.repeat(np.arange(1, REPS + 1), 8)[:n]  # so that each has a list
-        last = owner[n - 3 * compared :] if 3 * compared < n else owner[:0]
-        last[:] = np.repeat([PLAIN, RESTING_ON_TOP, JUST_RESTED], compared)[: len(last)]
-        self.owner = np.concatenate([owner, np.repeat([RESTING_ON_TOP, JUST_RESTED], crowd)])
+        n, random = self.size.leads, self._random
+        self.owner = self._equal_shares() if self.size.equals else self._shares_by_power_law()
         self.traits = random.integers(0, len(TRAITS), self.size.total)
         state = random.choice(
             [*SHARES, FRESH], self.size.total, p=[*SHARES.values(), 1 - sum(SHARES.values())]
         )
         # Two promises of each rep are due: a callback, and a request of the prospect's own.
-        state[: REPS * 8] = np.tile([DUE, ASKED, *[FRESH] * 6], REPS)[:n]
-        for first in range(n - 3 * compared, n, compared):
-            state[first : first + 2] = DUE, ASKED
+        reps = self.size.equals or REPS
+        first_leads = [DUE, ASKED, *[FRESH] * (FIRST_LEADS - 2)]
+        state[: reps * FIRST_LEADS] = np.tile(first_leads, reps)[:n]
+        if not self.size.equals:
+            for first in range(n - 3 * self._compared, n, self._compared):
+                state[first : first + 2] = DUE, ASKED
         state[n:] = RESTING
         self.state = state
 
+    def _shares_by_power_law(self) -> Ints:
+        n, crowd, random = self.size.leads, self.size.crowd, self._random
+        share = 1 / np.arange(1, REPS + 1)
+        owner = random.choice(np.arange(1, REPS + 1), n, p=share / share.sum())
+        owner[random.random(n) < IN_POOL] = 0
+        # So that each has a list.
+        owner[: REPS * FIRST_LEADS] = np.repeat(np.arange(1, REPS + 1), FIRST_LEADS)[:n]
+        last = owner[n - 3 * self._compared :] if 3 * self._compared < n else owner[:0]
+        compared = np.repeat([PLAIN, RESTING_ON_TOP, JUST_RESTED], self._compared)
+        last[:] = compared[: len(last)]
+        return np.concatenate([owner, np.repeat([RESTING_ON_TOP, JUST_RESTED], crowd)])
+
+    @property
+    def _compared(self) -> int:
+        """Leads of each of the three reps to compare."""
+        return max(20, self.size.leads // 200)
+
+    def _equal_shares(self) -> Ints:
+        reps = np.arange(1, self.size.equals + 1)
+        first = np.repeat(reps, FIRST_LEADS)
+        return np.concatenate([first, np.resize(reps, self.size.leads - len(first))])
+
+    @property
+    def ripened(self) -> Ints:
+        """The leads of which the next digests are to tell, three of each of the equal reps."""
+        firsts = np.arange(self.size.equals) * FIRST_LEADS
+        return np.concatenate([firsts + place for place in (2, 3, 4)])
+
     def _happen(self) -> None:
-        """The signals, in order of time; a crowd's are strong ones of the last days."""
+        """The signals, in order of time; a crowd's, and a full morning's, are strong ones of late."""
         n, total, random = self.size.leads, self.size.total, self._random
         count = SIGNALS_A_LEAD * total
         lead = random.integers(0, total, count)
-        strong = lead >= n
+        strong = (lead >= n) | (lead < self.size.equals * FIRST_LEADS)
         weights = np.array([*KINDS.values()]) / sum(KINDS.values())
         kind = random.choice(len(KINDS), count, p=weights)
         kind[strong] = random.choice([KIND_NAMES.index(k) for k in STRONG], int(strong.sum()))
@@ -163,7 +210,7 @@ class Market:
         ago(choose(CALLED, ("reached", "no_answer", "voicemail")), 6 * 24, 60 * 24)
         ago(choose(CLOSED, ("won", "lost", "not_a_fit")), 1, 60 * 24)
         ago(choose(RESTING, ("reached",)), 1, 4.9 * 24)
-        just_rested = np.flatnonzero(self.owner == JUST_RESTED)[-self.size.crowd :]
+        just_rested = np.arange(self.size.leads + self.size.crowd, total)
         outcome[just_rested] = OUTCOMES.index("no_answer")
         ago(just_rested, 24.01, 24.5)
         promised = choose(PROMISED, ("appointment", "not_now"))

@@ -6,7 +6,9 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlencode
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
@@ -22,6 +24,8 @@ SECRET = "bench"
 TOKEN = "xoxb-bench"
 _numbers = itertools.count(1)
 
+Json = dict[str, Any]
+
 
 def running_clock() -> Callable[[], datetime]:
     """It says NOW now, and goes on from there."""
@@ -30,26 +34,41 @@ def running_clock() -> Callable[[], datetime]:
 
 
 @contextlib.contextmanager
-def slack() -> Iterator[WebClient]:
-    """A client of a Slack that knows whose the token is, and nothing else. Bolt asks once."""
-    server = HTTPServer(("127.0.0.1", 0), _OnlyAuthTest)
+def slack(posted: Callable[[Json], None] = lambda message: None) -> Iterator[WebClient]:
+    """A client of a Slack that knows whose the token is and takes messages, and nothing else."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Slack, posted))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield WebClient(token=TOKEN, base_url=f"http://127.0.0.1:{server.server_port}/api/")
     finally:
         server.shutdown()
+        server.server_close()
 
 
-class _OnlyAuthTest(BaseHTTPRequestHandler):
+class _Slack(BaseHTTPRequestHandler):
+    def __init__(self, posted: Callable[[Json], None], *request: Any) -> None:
+        self._posted = posted
+        super().__init__(*request)
+
     def do_POST(self) -> None:
-        known = self.path.endswith("auth.test")
-        who = {"url": "https://bench.slack.com/", "team": "Bench", "team_id": TEAM}
-        who |= {"user": "nextcall", "user_id": "U0BOT", "bot_id": "B0BOT"}
-        body = json.dumps({"ok": True, **who} if known else {"ok": False, "error": "unknown"})
+        received = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        answer = json.dumps(self._answer(received)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(body.encode())
+        self.wfile.write(answer)
+
+    def _answer(self, received: bytes) -> Json:
+        if self.path.endswith("auth.test"):
+            who = {"url": "https://bench.slack.com/", "team": "Bench", "team_id": TEAM}
+            who |= {"user": "nextcall", "user_id": "U0BOT", "bot_id": "B0BOT"}
+            return {"ok": True, **who}
+        if self.path.endswith("chat.postMessage"):
+            message = json.loads(received)
+            self._posted(message)
+            return {"ok": True, "channel": f"D{message['channel']}", "ts": f"{next(_numbers)}.0"}
+        return {"ok": False, "error": "unknown"}
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""

@@ -33,7 +33,7 @@ def touchpoints(
     """One a transaction, on the disk when it is done."""
     for source in sources:
         with databases.copied(source) as filled:
-            raw = _driver(filled)
+            raw = driver_alone(filled)
             times = race(
                 {"flow": _flow_touchpoint(filled), "driver": _raw_touchpoint(filled, raw)},
                 rounds,
@@ -120,7 +120,7 @@ def imports(
             if spread == "over all leads" and leads <= many // 10:
                 continue
             with databases.copied(source) as filled, tempfile.TemporaryDirectory() as folder:
-                raw = _driver(filled)
+                raw = driver_alone(filled)
                 made = _Signals(filled, min(leads, source.size.leads), many, Path(folder))
                 times = race(
                     {"flow": made.through_the_flow, "driver": made.by_the_driver(raw)}, rounds
@@ -201,7 +201,7 @@ def _insert(driver: Any, kind: str, batch: Sequence[rows.Row]) -> None:
             copy.write_row(row)
 
 
-def _driver(filled: Filled) -> Any:
+def driver_alone(filled: Filled) -> Any:
     """A connection of the driver alone, as durable as the program's."""
     if filled.kind == "postgresql":
         return psycopg.connect(filled.url, autocommit=True)
