@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -109,17 +109,22 @@ class Courier:
             on_done()
 
     def _attempt(self, one: Claimed) -> Verdict:
+        unsure = one.unsure
         try:
             if one.channel and one.ts:
                 return self._edit(one, one.channel, one.ts)
-            arrived = self._look(one) if one.unsure else None
-            if arrived:
-                return arrived
+            if unsure:
+                arrived = self._look(one)
+                if arrived:
+                    return arrived
+                unsure = False
             if one.lapses_at and self._now() >= one.lapses_at:
                 return Refused(LAPSED)
             return self._post(one)
         except Exception as error:
-            return verdict(error, one.attempts, self._patience.settles)
+            found = verdict(error, one.attempts, self._patience.settles)
+            # Trouble while looking, a 429 too, leaves it as unclear as it was.
+            return replace(found, unsure=True) if unsure and isinstance(found, Later) else found
 
     def _post(self, one: Claimed) -> Delivered:
         answer = self._client.chat_postMessage(
@@ -169,6 +174,7 @@ class Courier:
                 case Refused(reason):
                     logger.warning("a message cannot be delivered: %s", reason)
                     store.outbox.fail(one.message_id, reason)
+                    store.nudges.not_told(one.message_id)
 
 
 def _metadata(one: Claimed) -> dict[str, Any]:

@@ -149,6 +149,14 @@ class Nudges:
         """They wait for the digest."""
         self._change(leads, state="held")
 
+    def not_told(self, message_id: str) -> None:
+        """The message could not be delivered: what it was to tell waits for the digest."""
+        self._connection.execute(
+            update(nudge)
+            .where(nudge.c.team_id == self._team_id, nudge.c.message_id == message_id)
+            .values(state="held")
+        )
+
     def settle(self, leads: Sequence[str]) -> None:
         """There is nothing to tell of them."""
         self._change(leads, state="settled")

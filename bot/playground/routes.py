@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -87,7 +87,10 @@ class Routes:
 
     async def _call(self, request: Request) -> Response:
         name = request.path_params["method"]
-        given = await _arguments(request)
+        try:
+            given = await _arguments(request)
+        except ClientDisconnect:
+            return Dropped()
         fault, trouble = await self._before(name)
         if trouble is not None:
             self._record.note_trouble(name, given)

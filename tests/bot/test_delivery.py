@@ -158,9 +158,11 @@ def test_after_an_unclear_end_it_looks_before_it_posts_again(
     assert len(post.slack.calls_to("conversations.history")) == 1
 
 
-def test_trouble_while_looking_is_no_answer(post: Post) -> None:
+@pytest.mark.parametrize("status", [500, 429])
+@pytest.mark.parametrize("method", ["conversations.open", "conversations.history"])
+def test_trouble_while_looking_is_no_answer(post: Post, method: str, status: int) -> None:
     post.slack.faults.add("chat.postMessage", drop_after=True)
-    post.slack.faults.add("conversations.history", status=500, times=2)
+    post.slack.faults.add(method, status=status, times=2)
     post.put(HELLO)
     post.deliver_all()
     assert post.texts() == ["Hello"]

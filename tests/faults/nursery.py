@@ -1,0 +1,46 @@
+"""A process that has everything loaded and forks serving processes from itself: so that hundreds of
+them can be killed, each a fraction of a second after its birth.
+
+Reads one line of JSON (settings) for each child and answers with the child's process id.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from datetime import timedelta
+
+from bot.delivery import Patience
+from bot.serve import serve
+from bot.settings import settings_from
+
+# Short, so that what a killed process had claimed is soon taken over; long against the stand-in's
+# slowness, so that nothing is still on its way by then.
+PATIENCE = Patience(
+    timeout=timedelta(seconds=3), settles=timedelta(seconds=1), lease=timedelta(seconds=6)
+)
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they died
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _live(json.loads(line))
+        print(child, flush=True)
+
+
+def _live(settings: dict[str, str]) -> None:
+    sys.stdin.close()
+    # Its own standard error stays that of the nursery, which the test run shows when it fails.
+    try:
+        serve(settings_from(settings), PATIENCE)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
