@@ -1,10 +1,12 @@
 """The playground as a newcomer meets it: in a real browser."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 from bot.demo import playground
 from bot.playground import StandIn
@@ -17,11 +19,13 @@ pytestmark = [
     # One worker runs the whole file, so that the browser and the playground start once.
     pytest.mark.xdist_group("browser"),
 ]
+BEGINS = datetime.fromisoformat("2026-11-25T10:00+01:00")  # a Wednesday
+SOON_MS = 15_000  # on a busy machine; without it the bot takes a second or two
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[StandIn]:
-    with playground() as running:
+    with playground(begins=BEGINS) as running:
         yield running
         assert running.problems == []
 
@@ -93,3 +97,68 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
+
+
+def demo_button(page: Page, words: str) -> None:
+    page.get_by_role("toolbar", name="Demo").get_by_role("button", name=words).click()
+
+
+def said_in_passing(page: Page, words: str) -> str:
+    """What the page's toast says, once it says this."""
+    expect(page.locator("#toast")).to_contain_text(words)
+    return page.locator("#toast").inner_text()
+
+
+def test_a_newcomer_sees_a_nudge_and_a_digest_within_a_minute(
+    browser: Browser, slack: StandIn
+) -> None:
+    page = opened(browser, slack, "U0ANNA/C0SALES")
+    demo_button(page, "Ein Interessent lädt die Fallstudie herunter")
+    prospect = said_in_passing(page, "hat die Fallstudie heruntergeladen").split(",")[0]
+    page.locator("[data-channel=D0ANNA]").click()
+    nudge = page.locator("[data-ts]", has_text=prospect)
+    expect(nudge).to_contain_text("Reif", timeout=SOON_MS)
+    demo_button(page, "Vorspulen bis morgen 08:00")
+    said_in_passing(page, "Es ist Do., 26. Nov., 08:00.")
+    digest = page.locator("[data-ts]", has_text="Guten Morgen, Anna")
+    expect(digest).to_contain_text("Neu gereift", timeout=SOON_MS)
+    expect(page.get_by_role("button", name="Vorspulen bis morgen 08:00")).to_be_enabled()
+    assert digest.locator("[data-action-id=log_call]").count() >= 10
+    page.close()
+
+
+def test_a_call_logged_from_the_digest_is_ticked_off_in_it(
+    browser: Browser, slack: StandIn
+) -> None:
+    page = opened(browser, slack, "U0BEN/D0BEN")
+    demo_button(page, "Jump to")  # today's at 08:00 in London, or tomorrow's
+    digest = page.locator("[data-ts]", has_text="Call first").last
+    expect(digest).to_contain_text("About to cool", timeout=SOON_MS)
+    ts = digest.get_attribute("data-ts")
+    standing = page.locator(f"[data-ts='{ts}']")
+    standing.locator("[data-action-id=log_call]").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(standing).to_contain_text(re.compile("1 of [0-9]+ done"), timeout=SOON_MS)
+    expect(standing).to_contain_text("✓")
+    page.close()
+
+
+@pytest.mark.parametrize("user", ["U0ANNA", "U0BEN"])
+def test_on_a_phone_the_buttons_of_a_lead_stand_side_by_side(
+    browser: Browser, slack: StandIn, user: str
+) -> None:
+    page = opened(browser, slack, f"{user}/{slack.person.direct(user)}", width=390)
+    page.locator("[data-demo=jump]").click()
+    rows = page.locator(".block-actions", has=page.locator("[data-action-id=log_call]"))
+    expect(rows.first).to_be_attached(timeout=SOON_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert {round(row["height"]) for row in map(box_of, rows.all())} == {40}
+    page.close()
+
+
+def box_of(shown: Locator) -> FloatRect:
+    box = shown.bounding_box()
+    assert box is not None
+    return box

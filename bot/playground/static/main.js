@@ -132,11 +132,16 @@ function arrive() {
   const now = reader();
   history.replaceState(null, "", `#${here.userId}/${here.channelId ?? "home"}`);
   $("notice").hidden = true;
-  drawDemoBar($("demo"), { reader: now, notify, say });
+  drawDemo(now);
   drawHints($("hints"), { reader: now, send: (text) => composer.send({ text }) });
   draw();
   if (here.channelId === null) askAndTell({ do: "home" });
   else if (matchMedia("(hover: hover)").matches && !modals.isOpen) composer.focus();
+}
+
+/** What the demo's buttons say depends on who reads them, and when. */
+function drawDemo(now) {
+  drawDemoBar($("demo"), { reader: now, notify, say });
 }
 
 function drawTop({ userId, channelId }, { words }) {
@@ -219,6 +224,7 @@ function receive(event) {
     return;
   }
   if ("now" in event) setClock(event.now);
+  if (event.type === "clock" && started) drawDemo(reader());
   store.apply(event);
   if (event.type !== "state") return draw();
   started = true;
