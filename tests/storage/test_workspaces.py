@@ -3,23 +3,26 @@
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from scoring.schedule import Preferences
 from storage.database import Database
+from storage.digests import Ask
 from storage.drafts import Draft
 from storage.ledger import undo_id
+from storage.outbox import NewMessage, StandingMessage
 from storage.rescore import all_ledgers, outdated, rescore, rescore_leads, sweep
 from storage.store import Store
-from storage.tables import metadata, workspace
+from storage.tables import metadata, outbox, workspace
+from storage.team_digests import TeamDigest
 from storage.workspaces import Workspaces
 from tests.entries import NOW, day
 
@@ -29,6 +32,9 @@ SIGNAL = Signal(SECRET, SECRET, SECRET, NOW, SECRET, 50)
 TOUCHPOINT = Touchpoint(SECRET, SECRET, "call", "no_answer", day(-2), note=SECRET)
 UNDO = Touchpoint(SECRET, undo_id(SECRET), "call", "no_answer", day(-2), reverses=SECRET)
 OWN = "own"  # the one lead of the curious workspace
+MESSAGE = NewMessage(SECRET, SECRET, SECRET, {"text": SECRET}, {}, member_id=2, living_until=day(9))
+TEAM_DIGEST = TeamDigest(SECRET, time(8), frozenset({0}), "UTC", "en", None, 2, NOW)
+STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRET)
 TOML = "ripe_at = 77\n[points]\nsecret = 1\n"
 
 # Every public method of every room, called with what belongs to the other workspace.
@@ -104,6 +110,47 @@ CASES: dict[str, Callable[[Store], object]] = {
     "nudges.go_on": lambda s: s.nudges.go_on(SECRET),
     "nudges.mute": lambda s: s.nudges.mute(SECRET, NOW),
     "nudges.held": lambda s: s.nudges.held() and SECRET,
+    "nudges.not_told": lambda s: s.nudges.not_told(SECRET),
+    "outbox.put": lambda s: s.outbox.put(MESSAGE, NOW) and None,
+    "outbox.put_all": lambda s: s.outbox.put_all([MESSAGE], NOW) and None,
+    "outbox.edit": lambda s: s.outbox.edit(STANDING, {"text": "changed"}, NOW),
+    "outbox.get": lambda s: s.outbox.get(SECRET),
+    "outbox.at": lambda s: s.outbox.at(SECRET, SECRET),
+    "outbox.unsent_or_since": lambda s: s.outbox.unsent_or_since(2, SECRET, day(-9)),
+    "outbox.stale": lambda s: s.outbox.stale(SECRET, 9),
+    "outbox.go_stale": lambda s: s.outbox.go_stale(2, NOW),
+    "outbox.count_since": lambda s: s.outbox.count_since(2, SECRET, day(-9)) and SECRET,
+    "outbox.known": lambda s: s.outbox.known([SECRET]),
+    "outbox.is_due": lambda s: s.outbox.is_due(day(9)) and SECRET,
+    "outbox.claim": lambda s: s.outbox.claim(9, day(9), timedelta(minutes=1)),
+    "outbox.delivered": lambda s: s.outbox.delivered(SECRET, "D1", "1.0", 1, NOW),
+    "outbox.postponed": lambda s: s.outbox.postponed(SECRET, day(9), unsure=True),
+    "outbox.fail": lambda s: s.outbox.fail(SECRET, "gone"),
+    "outbox.gone": lambda s: s.outbox.gone(SECRET),
+    "outbox.backlog": lambda s: s.outbox.backlog().waiting and SECRET,
+    "outbox.failures": lambda s: s.outbox.failures(9),
+    "outbox.forget": lambda s: s.outbox.forget(day(9)),
+    "digests.is_any_due": lambda s: s.digests.is_any_due(day(9)) and SECRET,
+    "digests.is_any_stale": lambda s: s.digests.is_any_stale() and SECRET,
+    "digests.waiting": lambda s: s.digests.waiting([Ask(2, day(9), day(9), (0.0, 99.0), day(-9))]),
+    "digests.logged": lambda s: s.digests.logged([(2, day(-9), day(9))]),
+    "digests.leads": lambda s: s.digests.leads([SECRET]),
+    "digests.touched": lambda s: any(s.digests.touched([SECRET], day(-9)).values()) and SECRET,
+    "digests.ripened": lambda s: s.digests.ripened(2, day(-9)),
+    "digests.signals": lambda s: any(s.digests.signals([SECRET], day(-9)).values()) and SECRET,
+    "digests.claim": lambda s: s.digests.claim([(2, NOW.date())], NOW),
+    "digests.look_again": lambda s: s.digests.look_again([(2, None)]),
+    "team_digests.all": lambda s: s.team_digests.all(),
+    "team_digests.save": lambda s: s.team_digests.save(TEAM_DIGEST),
+    "team_digests.end": lambda s: s.team_digests.end(SECRET),
+    "team_digests.next_due": lambda s: s.team_digests.next_due(day(9)),
+    "team_digests.take": lambda s: s.team_digests.take(TEAM_DIGEST) and SECRET,
+    "team_digests.look_again": lambda s: s.team_digests.look_again(SECRET, None),
+    "team_digests.last_claimed": lambda s: s.team_digests.last_claimed(SECRET) and SECRET,
+    "team_digests.last_failure": lambda s: s.team_digests.last_failure(SECRET),
+    "team_week.waiting": lambda s: s.team_week.waiting(2, NOW, 9),
+    "team_week.reactions": lambda s: s.team_week.reactions(2, day(-9), 9),
+    "team_week.won": lambda s: s.team_week.won(2, day(-9), day(9), 9),
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
     "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
@@ -148,6 +195,12 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         promise = Touchpoint(SECRET, "p", "call", "reached", now, next_step_at=day(3))
         store.ledger.add_touchpoint("promised", promise, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
+        store.team_digests.save(TEAM_DIGEST)
+        store.preferences.claim(SECRET, "team_digest", now.date(), now)
+        store.outbox.put(MESSAGE, now)
+        a_message = outbox.c.team_id == store.team_id
+        secret = {"message_id": SECRET, "channel": SECRET, "ts": SECRET, "stale_at": now}
+        store.connection.execute(update(outbox).where(a_message).values(secret))
         store.nudges.notice([(SECRET, 2)], "noticed", now)
         store.nudges.notice([(OWN, 2)], "held", now)
     return other
