@@ -32,7 +32,7 @@ from storage.upsert import insert_new_each
 KIND = "digest"
 CALLABLE = 5  # of the highest priority; of leads that are back from a rest, more are looked at
 MANY = 50  # rows of a range; where it has more, its best are among the first
-_SIGNALS_AT_A_TIME = 500
+_SIGNALS_AT_A_TIME = 250
 
 _COLUMNS = (
     lead.c.external_id,

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.working_days import holidays_of
 from scoring.digest import (
@@ -25,7 +27,7 @@ from scoring.digest import (
 )
 from scoring.ledger import Signal, Touchpoint
 from scoring.playbook import Playbook
-from scoring.schedule import Preferences, day_begins, digest_due
+from scoring.schedule import Preferences, day_begins, digest_due, digest_lapses, next_digest
 from storage.digests import Ask, Found
 from storage.members import Member
 from storage.outbox import StandingMessage
@@ -37,12 +39,24 @@ _EXPLAINED: frozenset[Section] = frozenset({"first", "ripened", "new"})
 
 
 @dataclass(frozen=True)
+class Hours:
+    """What a member's calendar says at an instant: the bounds of the day whose digest is due, if one
+    is; when that one lapses; and when to look next.
+    """
+
+    due: Bounds | None
+    lapses_at: datetime | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Rep:
     """Whose digest is due, and for which day."""
 
     member: Member
     preferences: Preferences
     bounds: Bounds
+    lapses_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Day:
     is_morning: bool
     holders: Mapping[int, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def about(self) -> dict[str, Any]:
         """What it takes to see the day again."""
         plan = {
@@ -96,17 +110,29 @@ class _Sheet:
     touched: Mapping[str, Sequence[Touchpoint]] = field(default_factory=dict)
     is_morning: bool = False
 
+    @cached_property
+    def tonight(self) -> datetime:
+        return day_begins(self.member.zone, self.day + timedelta(days=1))
+
+
+@lru_cache(maxsize=1024)
+def hours(p: Preferences, zone_name: str, now: datetime) -> Hours:
+    """Of the many whose digest is due at one instant, most have the same: they are reckoned once."""
+    zone, is_holiday = ZoneInfo(zone_name), holidays_of(p.country)
+    day = digest_due(p, zone, is_holiday, now)
+    next_at = next_digest(p, zone, is_holiday, now)
+    if day is None:
+        return Hours(None, None, next_at)
+    return Hours(bounds(p, zone, is_holiday, day), digest_lapses(p, zone, day), next_at)
+
 
 def reps_due(due: Iterable[tuple[Member, Preferences]], now: datetime) -> list[Rep]:
     """Those of the members whose digest is due at `now`, and whom it can reach."""
     found = []
     for member, preferences in due:
-        if member.slack_id is None or member.left_at is not None:
-            continue
-        zone, is_holiday = member.zone, holidays_of(preferences.country)
-        day = digest_due(preferences, zone, is_holiday, now)
-        if day:
-            found.append(Rep(member, preferences, bounds(preferences, zone, is_holiday, day)))
+        of_member = hours(preferences, member.zone_name, now)
+        if member.slack_id is not None and member.left_at is None and of_member.due:
+            found.append(Rep(member, preferences, of_member.due, of_member.lapses_at))
     return found
 
 
@@ -216,9 +242,8 @@ def _line(
     playbook: Playbook,
     now: datetime,
 ) -> Line:
-    tonight = day_begins(sheet.member.zone, sheet.day + timedelta(days=1))
     entries = sheet.touched.get(lead.external_id, ())
-    line = became(lead, sheet.member.member_id, entries, now, tonight)
+    line = became(lead, sheet.member.member_id, entries, now, sheet.tonight)
     if line.became != "open":
         return line
     why = signals.get(lead.external_id, ()) if section in _EXPLAINED else ()

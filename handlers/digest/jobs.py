@@ -1,21 +1,41 @@
 """What is done for the digests in the background: sent in the morning, followed through the day."""
 
-from datetime import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import compress
+from typing import TypeAlias
 
 from handlers.digest import blocks
-from handlers.digest.days import Day, Morning, Rep, as_it_is, mornings, reps_due
+from handlers.digest.days import Day, Rep, as_it_is, hours, mornings, reps_due
 from handlers.ui.texts import Texts, texts
-from handlers.working_days import holidays_of
-from scoring.schedule import Preferences, digest_lapses, next_digest
+from scoring.schedule import Preferences
 from storage.bulk import in_one_go
 from storage.database import Database
 from storage.digests import KIND
 from storage.members import Member
-from storage.outbox import NewMessage
+from storage.outbox import Json, NewMessage, StandingMessage
 from storage.store import Store
 
-REPS = 100  # in one transaction
+logger = logging.getLogger("nextcall.digest")
+
+REPS = 50  # in one transaction; others who write wait for it
 MESSAGES = 20
+TRIED_AGAIN_AFTER = timedelta(hours=1)
+
+Due: TypeAlias = tuple[Member, Preferences]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A digest to write: None on a quiet day of which nothing is to be said. Telling it settles the
+    nudges of leads that were held for it.
+    """
+
+    rep: Rep
+    message: NewMessage | None
+    settled: Sequence[str]
 
 
 def send(database: Database, team_id: int, now: datetime) -> int:
@@ -23,7 +43,11 @@ def send(database: Database, team_id: int, now: datetime) -> int:
     with database.read(team_id) as store:
         if not store.digests.is_any_due(now):
             return 0
-    return in_one_go(database, team_id, _send, now)
+    try:
+        return in_one_go(database, team_id, _send, now)
+    except Exception:
+        logger.exception("digests could not be made; the first is made alone")
+        return in_one_go(database, team_id, _send_first, now)
 
 
 def refresh(database: Database, team_id: int, now: datetime) -> int:
@@ -36,38 +60,66 @@ def refresh(database: Database, team_id: int, now: datetime) -> int:
 
 def _send(store: Store, now: datetime) -> int:
     due = store.preferences.digests_due(now, REPS)
-    reps = reps_due(due, now)
-    days = [(rep.member.member_id, rep.bounds.day) for rep in reps]
-    planned = mornings(store, reps, now)
-    claims = store.digests.claim(days, now)
-    claimed = [(rep, one) for rep, one, ours in zip(reps, planned, claims, strict=True) if ours]
-    store.nudges.digested([lead for _, one in claimed for lead in one.settled])
-    store.outbox.put_all(
-        [_message(rep, one) for rep, one in claimed if is_told(rep.preferences, one.day)], now
-    )
-    store.digests.look_again([(member.member_id, _next(member, p, now)) for member, p in due])
+    _write(store, due, _made(store, due, now), now)
     return len(due)
+
+
+def _send_first(store: Store, now: datetime) -> int:
+    """One who makes trouble is put off, and does not hold up the others."""
+    due = store.preferences.digests_due(now, 1)
+    try:
+        made = _made(store, due, now)
+    except Exception:
+        members = [member.member_id for member, _ in due]
+        logger.exception("the digest of member %s could not be made", members)
+        store.digests.look_again([(one, now + TRIED_AGAIN_AFTER) for one in members])
+    else:
+        _write(store, due, made, now)
+    return len(due)
+
+
+def _made(store: Store, due: Sequence[Due], now: datetime) -> list[Made]:
+    """The digests that are due; nothing is written yet."""
+    reps = reps_due(due, now)
+    planned = mornings(store, reps, now)
+    return [
+        Made(rep, _message(rep, one.day), one.settled)
+        for rep, one in zip(reps, planned, strict=True)
+    ]
+
+
+def _write(store: Store, due: Sequence[Due], made: Sequence[Made], now: datetime) -> None:
+    days = [(one.rep.member.member_id, one.rep.bounds.day) for one in made]
+    ours = list(compress(made, store.digests.claim(days, now)))
+    store.nudges.digested([lead for one in ours for lead in one.settled])
+    store.outbox.put_all([one.message for one in ours if one.message], now)
+    store.digests.look_again(
+        [(member.member_id, hours(p, member.zone_name, now).next_at) for member, p in due]
+    )
 
 
 def _refresh(store: Store, now: datetime) -> int:
     stale = store.outbox.stale(KIND, MESSAGES)
     for message in stale:
-        day = as_it_is(store, message, now)
-        if day and day.about["plan"]:
-            body = blocks.digest_message(_texts(day.member), day)
-            store.outbox.edit(message, body, now, about=day.about)
-        else:  # a quiet day goes on
-            store.outbox.edit(message, message.body, now)
+        store.outbox.edit(message, *_as_it_is(store, message, now))
     return len(stale)
 
 
-def is_told(p: Preferences, day: Day) -> bool:
-    """Whether there is something to tell, be it that there is nothing."""
-    return bool(day.about["plan"]) or p.quiet_day == "line"
+def _as_it_is(store: Store, message: StandingMessage, now: datetime) -> tuple[Json, datetime, Json]:
+    """What the message is to say by now, and what it is about; what it says where that fails."""
+    try:
+        day = as_it_is(store, message, now)
+        if day and day.about["plan"]:
+            return blocks.digest_message(_texts(day.member), day), now, day.about
+    except Exception:
+        logger.exception("the digest %s could not be made anew", message.message_id)
+    return message.body, now, message.about
 
 
-def _message(rep: Rep, morning: Morning) -> NewMessage:
-    member, day = rep.member, morning.day
+def _message(rep: Rep, day: Day) -> NewMessage | None:
+    member = rep.member
+    if not day.about["plan"] and rep.preferences.quiet_day == "nothing":
+        return None
     return NewMessage(
         key=f"{KIND}/{member.member_id}/{day.day.isoformat()}",
         conversation=member.slack_id or "",
@@ -75,13 +127,9 @@ def _message(rep: Rep, morning: Morning) -> NewMessage:
         body=blocks.digest_message(_texts(member), day),
         about=day.about,
         member_id=member.member_id,
-        lapses_at=digest_lapses(rep.preferences, member.zone, day.day),
+        lapses_at=rep.lapses_at,
         living_until=rep.bounds.ends,
     )
-
-
-def _next(member: Member, p: Preferences, now: datetime) -> datetime | None:
-    return next_digest(p, member.zone, holidays_of(p.country), now)
 
 
 def _texts(member: Member) -> Texts:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.digest import jobs
 from scoring.lead import Lead
 from scoring.money import Money
 from storage.ledger import undo_id
@@ -146,3 +147,21 @@ def test_a_lead_that_is_saved_anew_shows_its_new_name(sent: Morning) -> None:
         store.leads.save(replace(lead, contact="Paula Neu"), TEN)
     sent.refresh(TEN)
     assert any("*Paula Neu*" in line for line in sent.lines())
+
+
+def test_a_digest_that_cannot_be_made_anew_stays_as_it_was_and_holds_up_nobody(
+    sent: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,) = sent.digests()
+
+    def fails(*args: object) -> None:
+        raise ArithmeticError
+
+    sent.touched("A", at=TEN)
+    monkeypatch.setattr(jobs, "as_it_is", fails)
+    assert (sent.refresh(TEN), sent.refresh(TEN)) == (1, 0)
+    assert sent.digests() == [before]
+    monkeypatch.undo()
+    sent.touched("B", at=TEN)
+    sent.refresh(TEN)
+    assert sent.lines()[0].endswith("*2 of 4 done*")

@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -326,6 +327,25 @@ def test_who_is_killed_between_leaves_nothing_half(
     assert morning.digests() == []
     assert morning.nudge_states()["held"] == "held"
     assert morning.send() == 2
+    assert len(morning.digests()) == 1
+
+
+def test_one_whose_digest_fails_does_not_hold_up_the_others(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = jobs._message
+
+    def fails_for_anna(rep: Any, day: Any) -> Any:
+        if rep.member.member_id == morning.anna.member_id:
+            raise ArithmeticError
+        return made(rep, day)
+
+    monkeypatch.setattr(jobs, "_message", fails_for_anna)
+    while morning.send():
+        pass
+    assert (len(morning.digests()), len(morning.digests(morning.ben))) == (0, 1)
+    monkeypatch.undo()
+    assert morning.send(MONDAY + HOUR) == 1
     assert len(morning.digests()) == 1
 
 
