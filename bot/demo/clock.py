@@ -1,7 +1,6 @@
 """The playground's clock: as fast as the real one, and turned to where a visitor wants to be."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.clock import now
@@ -32,9 +31,9 @@ class TurnableClock:
 
 
 def opening(now: datetime) -> datetime:
-    """When the playground begins: now where a visit from now on sees nudges, else the next 10:00
-    of a working day."""
+    """When the playground begins: now, if a visit from now on sees nudges; else at the next 10:00 of
+    a working day."""
     usual, is_holiday = Preferences(digest_at=OPENS_AT), holidays_of(COUNTRY)
     if all(may_nudge(usual, ZONE, is_holiday, at) for at in (now, now + _A_VISIT)):
         return now
-    return next_digest(replace(usual, paused_until=None), ZONE, is_holiday, now) or now
+    return next_digest(usual, ZONE, is_holiday, now) or now

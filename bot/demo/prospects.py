@@ -20,16 +20,15 @@ def would_ripen(call: Call, playbook: Playbook) -> bool:
 
 
 def who_downloads(calls: Iterable[Call], told: Collection[str], playbook: Playbook) -> Call | None:
-    """The first in the list that ripens by it; nobody is told twice within a few days of the same
-    lead, so none of those `told` already."""
+    """The first on the list that ripens by it; of those `told` already nobody would be told again."""
     candidates = (call for call in calls if call.lead.external_id not in told)
     return next((call for call in candidates if would_ripen(call, playbook)), None)
 
 
 def who_asks(calls: Iterable[Call], playbook: Playbook) -> Call | None:
-    """Who waits for no call yet, best one that nobody would have called: the leap is the greatest.
+    """Somebody who waits for no call yet: the best fitting of whom nobody would have called so soon.
 
-    Those that a download would ripen are kept for that.
+    Whoever a download would ripen is kept for that.
     """
     candidates = [call for call in calls if call.commitment is None]
 

@@ -22,7 +22,7 @@ from storage.store import Store
 from storage.types import to_micros
 
 SOURCE = "demo"
-DECIDED_WITHIN = 3.0  # seconds
+PATIENCE = 3.0  # seconds for what the bot does in the background
 _DAY = timedelta(days=1)
 _WEEK = 7 * _DAY
 
@@ -40,11 +40,13 @@ class Scene:
         team_id: int,
         clock: TurnableClock,
         wake: Callable[[], None],
+        patience: float = PATIENCE,
     ) -> None:
         self._database = database
         self._team_id = team_id
         self._clock = clock
         self._wake = wake
+        self._patience = patience
         self._arrivals = Arrivals(database, team_id)
         self._buttons: dict[str, tuple[Callable[[Member], Saying], Callable[[Member], Saying]]] = {
             "jump": (self._where_to, self._jump),
@@ -83,6 +85,7 @@ class Scene:
 
     def _jump(self, member: Member) -> Saying:
         morning = self._morning(member)
+        self._wait_until(lambda store: store.outbox.backlog().waiting == 0)  # or it would lapse
         self._clock.turn_to(morning)
         self._wake()
         with self._database.read(self._team_id) as store:
@@ -109,9 +112,9 @@ class Scene:
     # The prospects
 
     def _download(self, member: Member) -> Saying:
+        calls = self._calls(member)
         with self._database.read(self._team_id) as store:
             playbook = store.playbooks.active
-            calls = self._calls(member)
             notices = store.nudges.known([call.lead.external_id for call in calls])
         told = {lead for lead, notice in notices.items() if notice.told_at}
         call = who_downloads(calls, told, playbook)
@@ -144,18 +147,31 @@ class Scene:
         return self._decided(lead)
 
     def _decided(self, lead: str) -> Notice | None:
-        end = time.monotonic() + DECIDED_WITHIN
+        def notice(store: Store) -> Notice | None:
+            return store.nudges.known([lead]).get(lead)
+
+        def is_decided(store: Store) -> bool:
+            found = notice(store)
+            return found is None or found.state != "noticed"
+
+        self._wait_until(is_decided)
+        with self._database.read(self._team_id) as store:
+            return notice(store)
+
+    def _wait_until(self, holds: Callable[[Store], bool]) -> None:
+        """Looks again and again, as long as patience lasts."""
+        end = time.monotonic() + self._patience
         while True:
             with self._database.read(self._team_id) as store:
-                notice = store.nudges.known([lead]).get(lead)
-            if notice is None or notice.state != "noticed" or time.monotonic() > end:
-                return notice
+                if holds(store) or time.monotonic() > end:
+                    return
             time.sleep(0.02)
 
     def _told(self, member: Member, notice: Notice | None, did: Saying) -> Saying:
         """What the prospect did, and where the person reads of it."""
         if notice is None or notice.state != "held":
-            return lambda t: f"{did(t)} {t('It stands in the direct message with Nextcall.')}"
+            stands = notice is not None and notice.told_at is not None
+            return lambda t: f"{did(t)} {_where_it_stands(t)}" if stands else did(t)
         now, morning = self._clock(), self._morning(member)
         with self._database.read(self._team_id) as store:
             chosen = _preferences(store, member)
@@ -211,6 +227,10 @@ def _downloaded(t: Texts, call: Call) -> str:
 
 def _asked(t: Texts, call: Call) -> str:
     return t("{name} has asked for a price.", name=_who(call))
+
+
+def _where_it_stands(t: Texts) -> str:
+    return t("It stands in the direct message with Nextcall.")
 
 
 def _nobody_ripens(t: Texts) -> str:

@@ -74,7 +74,7 @@ def play_on(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Callable[[datetim
                 store.members.seen(one.id, one.email, first, one.tz, one.locale, False, now)
         settings.welcome(database, team_id, now)
         clock = TurnableClock(lambda: now)
-        scene = Scene(database, team_id, clock, _deciding(database, team_id, clock))
+        scene = Scene(database, team_id, clock, _deciding(database, team_id, clock), patience=0)
         return Play(scene, database, team_id, clock)
 
     yield begun
