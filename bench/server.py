@@ -5,7 +5,6 @@ With the address of a Slack it also does what a bot does unasked.
 
 import contextlib
 import logging
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ def serve(url: str, slack: str) -> None:
 
     from bench.serving import TOKEN, running_clock
     from bot.background import background
+    from bot.serve import listen
     from bot.web import web
     from storage.database import Database
     from storage.workspaces import Workspaces
@@ -48,9 +48,10 @@ def serve(url: str, slack: str) -> None:
             client = WebClient(TOKEN, slack, retry_handlers=[])
             wake = opened.enter_context(background(database, workspace.team_id, client, now))
             app = web(database, workspace.team_id, None, now, SECRET, wake)
-        listening = socket.create_server(("127.0.0.1", 0))
+        listening = listen(0)
         print(listening.getsockname()[1], flush=True)
-        config = uvicorn.Config(app, log_config=None, access_log=False)
+        # The senders' connections are idle while others have their turn.
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=600)
         uvicorn.Server(config).run(sockets=[listening])
 
 
