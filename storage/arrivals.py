@@ -60,10 +60,6 @@ class _Lead(NamedTuple):
     closed: str | None
 
     @property
-    def keys(self) -> Keys:
-        return Keys(self.positive, self.negative)
-
-    @property
     def is_to_be_called(self) -> bool:
         return bool(self.owner_id) and self.status == "open" and self.closed is None
 
@@ -105,9 +101,10 @@ class Arrivals:
         asks_for_a_call = row[3] in playbook.fast_lane
         if lead is None or not lead.is_scored_by(playbook) or not_alone or asks_for_a_call:
             return add_signals(store, source, [row], now)
-        keys = _keys_after(row, lead, playbook)
-        self._steps(store, self._writes(source, row, lead, keys, now))
-        if lead.is_to_be_called and ripens(lead.keys, keys, lead.fit, playbook, now):
+        before = Keys(lead.positive, lead.negative)
+        after = _grown(before, row, playbook)
+        self._steps(store, self._writes(source, row, lead.fit, before, after, now))
+        if lead.is_to_be_called and ripens(before, after, lead.fit, playbook, now):
             state = notice_of(from_micros(row[1]), now)
             store.nudges.notice([(row[0], lead.owner_id)], state, now)
         return Added(1, 0)
@@ -126,12 +123,14 @@ class Arrivals:
         around = (*beside, team_id, words, first, last, near.kind)
         return [(locked, (team_id, words)), (_NOT_ALONE + _OR_IN_A_BURST, around)]
 
-    def _writes(self, source: str, row: Row, lead: _Lead, keys: Keys, now: datetime) -> list[Step]:
+    def _writes(
+        self, source: str, row: Row, fit: float, before: Keys, after: Keys, now: datetime
+    ) -> list[Step]:
         words, micros, external_id, kind, asset, own = row
         values = (source, external_id, words, kind, asset, micros, own, to_micros(now))
         writes: list[Step] = [(_INSERT, (self._team_id, *values))]
-        if keys != lead.keys:
-            to = scored(keys, lead.fit)
+        if after is not before:
+            to = scored(after, fit)
             priority = to["priority_key"]
             grown = (to["positive_key"], to["negative_key"], priority, priority)
             writes.append((_GROW, (*grown, self._team_id, words)))
@@ -147,10 +146,11 @@ class Arrivals:
         return [cursor.fetchone() if cursor.description else None for cursor in cursors]
 
 
-def _keys_after(row: Row, lead: _Lead, playbook: Playbook) -> Keys:
+def _grown(keys: Keys, row: Row, playbook: Playbook) -> Keys:
+    """The keys after this signal; the same ones where it is worth nothing."""
     _, micros, _, kind, _, own = row
     points = playbook.points.get(kind, 0.0) if own is None else own
-    return lead.keys.plus(points, from_micros(micros), playbook.half_life)
+    return keys.plus(points, from_micros(micros), playbook.half_life)
 
 
 def _by_lead(deliveries: Sequence[Delivered]) -> list[int]:

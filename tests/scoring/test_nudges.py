@@ -79,6 +79,12 @@ def told(
         ("it asked in its rest", [PRICE], [touchpoint("not_now", -1)], "price"),
         ("it asked though it was snoozed", [PRICE], [touchpoint("done", -1, 9, "snooze")], "price"),
         ("the request was put off", [PRICE], [touchpoint("done", -HOUR / 2, 1, "snooze")], None),
+        (
+            "the call that was agreed on is due",
+            [PRICE],
+            [touchpoint("reached", -HOUR / 2, -HOUR / 4)],
+            None,
+        ),
         ("a call was agreed on", [PRICE], [touchpoint("reached", -HOUR / 2, 1)], None),
         (
             "another agreed call was due before it asked",

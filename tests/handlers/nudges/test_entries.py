@@ -20,6 +20,7 @@ def nudged(team: Team) -> Team:
     """Anna was told of Petra, five minutes ago."""
     team.ripens("Petra", **DETAILS)
     team.decide()
+    team.refresh()
     team.now += 5 * MINUTE
     return team
 

@@ -226,6 +226,9 @@ def test_the_digest_follows_what_was_told(team: Team) -> None:
         digest = NewMessage("d", "U0ANNA", "digest", {}, {}, team.anna, living_until=NOW + DAY)
         store.outbox.put(digest, NOW)
     team.ripens("Petra")
+    with team.database.write(team.team_id) as store:
+        for message in store.outbox.stale("digest", 9):
+            store.outbox.edit(message, message.body, NOW)
     team.decide()
     with team.database.write(team.team_id) as store:
         assert len(store.outbox.stale("digest", 9)) == 1
