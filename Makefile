@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := bot handlers scoring storage tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test check bench format lock clean
+.PHONY: help setup dev demo test soak check bench format lock clean
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' Makefile | expand -t 16
@@ -34,6 +34,9 @@ check: dev  ## format, lint, types, import walls, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+soak: dev  ## kills the serving processes 2,000 times each way (KILLS=n for another number)
+	KILLS=$(or $(KILLS),2000) $(BIN)/pytest tests/faults -s -n 0
 
 bench: dev  ## prints the benchmark table (an hour the first time; LEADS=10000,100000 for less)
 	$(BIN)/python -m bench $(if $(LEADS),--leads $(LEADS))

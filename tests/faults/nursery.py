@@ -4,16 +4,21 @@ them can be killed, each a fraction of a second after its birth.
 Reads one line of JSON (settings) for each child and answers with the child's process id.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
 import traceback
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+from sqlalchemy import make_url
 
 from bot.delivery import Patience
 from bot.serve import serve
 from bot.settings import settings_from
+from handlers.ui.texts import texts
 
 # Short, so that what a killed process had claimed is soon taken over; long against the stand-in's
 # slowness, so that nothing is still on its way by then.
@@ -23,12 +28,25 @@ PATIENCE = Patience(
 
 
 def main() -> None:
+    _load_what_is_loaded_late()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they died
+    gc.freeze()  # what is loaded is not copied into each child
     for line in sys.stdin:
         child = os.fork()
         if not child:
             _live(json.loads(line))
         print(child, flush=True)
+
+
+def _load_what_is_loaded_late() -> None:
+    """Once here, instead of in each child."""
+    uvicorn.Config(_nobody).load()
+    make_url("postgresql+psycopg://").get_dialect().import_dbapi()
+    texts("en-US", "UTC").moment(datetime.now(UTC))
+
+
+async def _nobody(*_: object) -> None:
+    raise AssertionError("nobody asks")
 
 
 def _live(settings: dict[str, str]) -> None:

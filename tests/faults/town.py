@@ -112,7 +112,7 @@ class Town:
                 slot = self.random.randrange(self.processes)
                 if self.random.random() < 0.8:  # the others die while they start
                     self.slack.wait_until(lambda slot=slot: is_healthy(self.ports[slot]), 5)
-                time.sleep(self.random.uniform(0, 0.3) / self.processes)
+                time.sleep(self.random.uniform(0, 0.2) / self.processes)
                 _kill(pids[slot])
                 pids[slot] = nursery(self._settings(self.ports[slot]))
             self.slack.faults.clear()
