@@ -19,6 +19,8 @@ SNOOZE_VIEW = "digest_snooze_date"
 LEAD = "lead:"  # an actions block's id is this and the lead it is about
 NAME = 40  # characters of a name that a phone has room for
 NOON = 12
+TEXT = 3900
+BUTTONS = 1200  # bytes of a lead's blocks beside its words and its ids
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 _COUNTED = ("open", "again", "done", "snoozed")
@@ -55,7 +57,10 @@ def digest_message(t: Texts, day: Day) -> Body:
     if logged:
         blocks.append(ui.context(logged))
         texts.append(logged)
-    return ui.message(t, "\n".join(texts), blocks)
+    text = "\n".join(texts)
+    if _surely_fits(text, lines):
+        return {"text": text, "blocks": blocks}
+    return ui.message(t, text, blocks)
 
 
 def snoozed_message(t: Texts, name: str, until: datetime, undo: str, now: datetime) -> Body:
@@ -74,6 +79,15 @@ def snooze_view(t: Texts, name: str, first: date, meta: str) -> dict[str, Any]:
     return ui.modal(
         t, SNOOZE_VIEW, t("Let it rest"), [ui.section(bold(name)), day], t("Snooze"), meta
     )
+
+
+def _surely_fits(text: str, lines: Sequence[Line]) -> bool:
+    """Whether the blocks are within Slack's limits, without measuring them: that takes as long as
+    making them. A character is six bytes of JSON at most, and the text has all that they say.
+    """
+    ids = sum(len(line.lead.external_id) for line in lines)
+    most = 6 * (len(text) + 3 * ids) + BUTTONS * len(lines)
+    return len(text) <= TEXT and most <= ui.BYTES
 
 
 def _opening(t: Texts, day: Day, lines: Sequence[Line]) -> str:

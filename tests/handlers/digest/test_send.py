@@ -1,6 +1,7 @@
 """A digest is written in the morning, once, with the right people on it; on both databases."""
 
 import json
+import math
 import threading
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -8,11 +9,17 @@ from typing import Any
 
 import pytest
 
-from handlers.digest import jobs
+from handlers.digest import blocks, jobs
+from handlers.digest.days import Day
+from handlers.ui import blocks as ui
+from handlers.ui.texts import texts
+from scoring.calls import Highlight
+from scoring.digest import MOST, SECTIONS, DayLead, Line, Tally
 from scoring.money import Money
 from scoring.schedule import Preferences
 from storage.digests import Digests
 from storage.ledger import undo_id
+from storage.members import Member
 from storage.outbox import Outbox
 from storage.tables import outbox
 from tests.handlers.digest.conftest import DAY, HOUR, MONDAY, Morning, buttons
@@ -358,3 +365,36 @@ def test_a_holiday_yesterday_belongs_to_what_was_logged_before(morning: Morning)
         store.preferences.look_again(morning.anna.member_id, monday)
     morning.send(monday)
     assert morning.lines()[-1] == "Since Thu 24 Dec: 1 call, 1 reached"
+
+
+@pytest.mark.parametrize("letter", ["x", "Ä", "&"])
+@pytest.mark.parametrize("length", [1, 20, 60, 100, 180])
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_what_is_said_to_fit_without_being_measured_does(
+    letter: str, length: int, locale: str
+) -> None:
+    t = texts(locale, "Europe/Berlin")
+    member = Member(1, "U1", name=letter * length, zone_name="Europe/Berlin")
+    leads = [
+        DayLead(
+            f"{number:02}{letter * length}", letter * length, letter * length, "", "1" * length, 1,
+            100.0, 9e9, -math.inf, 0.0, 0.0, None, None, None,
+        )
+        for number in range(21)
+    ]  # fmt: skip
+    why = (Highlight(letter * length, 2), Highlight(letter * (length + 1), 1))
+    lines = iter([Line(lead, ripe_until=MONDAY + DAY, reasons=why) for lead in leads])
+    day = Day(
+        member,
+        MONDAY.date(),
+        MONDAY.date() - DAY,
+        {section: [next(lines) for _ in range(MOST[section])] for section in SECTIONS},
+        100,
+        Tally(99, 99, 99, 99, HOUR, 9),
+        MONDAY,
+        is_morning=False,
+    )
+    body = blocks.digest_message(t, day)
+    assert len(json.dumps(body["blocks"])) <= ui.BYTES
+    assert len(body["blocks"]) <= 50
+    assert len(body["text"]) <= 3900
