@@ -38,23 +38,18 @@ Body = dict[str, Any]
 def digest_message(t: Texts, day: Day) -> Body:
     """The day's list, or one friendly line where nobody is on it."""
     lines = [line for section in SECTIONS for line in day.lines.get(section, ())]
-    logged = _logged(t, day)
     opening = _opening(t, day, lines)
-    blocks = [ui.header(t("Today, {date}", date=t.date(day.day)))] if lines else []
-    blocks.append(ui.section(opening))
-    texts = [opening]
+    blocks, texts = [ui.section(opening)], [opening]
+    if lines:
+        title = t("Today, {date}", date=t.date(day.day))
+        blocks.insert(0, ui.header(title))
+        texts = [opening, title] if day.is_morning else [f"{title}: {opening}"]
     for section in SECTIONS:
-        shown = day.lines.get(section, ())
-        if not shown:
-            continue
-        heading = _heading(t, day, section)
-        blocks.append(ui.section(heading))
-        texts.append(heading)
-        for place, line in enumerate(shown, 1):
-            words = f"{f'*{place}.* ' if section == 'first' else ''}{_words(t, day, section, line)}"
-            blocks += _lead(t, line, words)
-            texts.append(words.replace("\n", " – "))
-    if logged:
+        if day.lines.get(section):
+            of_section, words = _section(t, day, section)
+            blocks += of_section
+            texts += words
+    if logged := _logged(t, day):
         blocks.append(ui.context(logged))
         texts.append(logged)
     text = "\n".join(texts)
@@ -141,8 +136,7 @@ def _progress(t: Texts, day: Day, lines: Sequence[Line]) -> str:
     """How much of the day is done; what rests or was taken away is none of it."""
     count = {became: sum(line.became == became for line in lines) for became in _COUNTED}
     words = t(
-        "Today, {date}: *{done} of {n} done*",
-        date=t.date(day.day),
+        "*{done} of {n} done*",
         done=t.number(count["done"]),
         n=t.number(count["open"] + count["again"] + count["done"]),
     )
@@ -157,6 +151,17 @@ def _heading(t: Texts, day: Day, section: Section) -> str:
         more = t.plural("{n} more on the Home tab", "{n} more on the Home tab", day.more)
         return f"{heading} · {more}"
     return heading
+
+
+def _section(t: Texts, day: Day, section: Section) -> tuple[list[ui.Block], list[str]]:
+    heading = _heading(t, day, section)
+    blocks, texts = [ui.section(heading)], [heading]
+    for place, line in enumerate(day.lines[section], 1):
+        rank = f"*{place}.* " if section == "first" else ""
+        words = rank + _words(t, day, section, line)
+        blocks += _lead(t, line, words)
+        texts.append(words.replace("\n", " – "))
+    return blocks, texts
 
 
 def _words(t: Texts, day: Day, section: Section, line: Line) -> str:
