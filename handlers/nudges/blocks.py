@@ -79,7 +79,9 @@ def _paragraph(t: Texts, entry: Entry, now: datetime, alone: bool) -> str:
 
 
 def _why(t: Texts, entry: Entry, now: datetime) -> list[str]:
-    return [topic_line(t, entry.call, now), interest_lines(t, entry.call, now, REASONS)]
+    """A request is its own reason."""
+    topic = topic_line(t, entry.call, now)
+    return [topic] if entry.asked else [topic, interest_lines(t, entry.call, now, REASONS)]
 
 
 def _short_why(t: Texts, entry: Entry) -> str:
@@ -90,7 +92,9 @@ def _who(lead: Lead) -> str:
     """Name, company and the number that dials, in one line."""
     parts = [bold(shorten(lead.contact, NAME)), name(lead.company)]
     who = ", ".join(part for part in parts if part) or bold(shorten(lead.name, NAME))
-    return f"{who} :telephone_receiver: {phone(lead.phone)}" if lead.phone else who
+    if not lead.phone:
+        return who
+    return f"{who} :telephone_receiver:\N{NO-BREAK SPACE}{phone(lead.phone)}"
 
 
 def _became(t: Texts, entry: Entry, now: datetime) -> str:

@@ -65,7 +65,10 @@ def _decide(store: Store, now: datetime) -> int:
     members = store.members.locked(of_owner)
     preferences = store.preferences.of_many(of_owner)
     for owner_id, noticed in sorted(of_owner.items()):
-        _Desk(store, members[owner_id], preferences[owner_id], now).decide(noticed)
+        if owner_id in members:
+            _Desk(store, members[owner_id], preferences[owner_id], now).decide(noticed)
+        else:  # a number that no member has
+            store.nudges.hold([notice.lead for notice, _ in noticed])
     return len(notices)
 
 

@@ -54,6 +54,7 @@ def test_a_request_says_what_was_asked_and_when(team: Team) -> None:
     text = team.says()
     assert text.startswith("Petra Müller, Müller GmbH asked for a price\n")
     assert ":bell: *asked for a price* – today, 09:59" in text
+    assert text.count("asked for a price") == 2  # in the notification, and in the message
     assert team.buttons() == OPEN
 
 

@@ -162,6 +162,15 @@ def _unknown(team: Team) -> None:
         team.anna = store.members.ensure("anna@example.com")
 
 
+def test_an_owner_nobody_knows_holds_up_nobody(team: Team) -> None:
+    team.ripens("Petra", owner_id=99)
+    team.ripens("Paul")
+    assert team.decide() == 2
+    assert team.state("Petra") == "held"
+    assert len(team.texts()) == 1
+    assert team.decide() == 0
+
+
 def test_what_ripens_in_the_quiet_hours_is_held_for_the_digest(team: Team) -> None:
     team.prefers(quiet_from=time(9), quiet_until=time(11))
     team.ripens("Petra")
