@@ -177,7 +177,7 @@ def worth_telling(leads: Iterable[DayLead], playbook: Playbook, now: datetime) -
     return [
         one
         for one in leads
-        if one.due_at is not None
+        if (one.due_at is not None and one.due_at <= now)
         or (one.queue_key is not None and one.ripe_until(playbook, now) is not None)
     ]
 

@@ -177,7 +177,8 @@ def as_it_is(store: Store, message: StandingMessage, now: datetime) -> Day | Non
 def _ask(rep: Rep, playbook: Playbook, now: datetime) -> Ask:
     limits = rep.bounds
     fading = fading_keys(playbook, now, limits.cools_by)
-    return Ask(rep.member.member_id, limits.ends, limits.back_by, fading, limits.since)
+    back_by = max(limits.back_by, now)
+    return Ask(rep.member.member_id, limits.ends, back_by, fading, limits.since)
 
 
 def _planned(rep: Rep, found: Found, playbook: Playbook, now: datetime) -> _Sheet:

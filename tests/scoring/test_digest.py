@@ -73,6 +73,7 @@ def plan_of(waiting: Waiting) -> dict[str, list[str]]:
         (Waiting(ripened=[lead("A", 40, fit=49)]), {}),
         (Waiting(ripened=[lead("A", 40, queue_key=None, rest_until=day(1))]), {}),
         (Waiting(ripened=[promised("A", 0)]), {"ripened": ["A"]}),
+        (Waiting(ripened=[promised("A", 7)]), {}),
         (Waiting(fading=[lead("A", 31), lead("B", 32)]), {"cooling": ["B", "A"]}),
         (Waiting(fading=[lead("A", 34), lead("B", 29)]), {}),
         (

@@ -60,6 +60,16 @@ def test_who_was_snoozed_until_today_is_on_the_list_and_who_rests_longer_is_not(
     assert ":zzz: until today, 09:00" in morning.line("today")
 
 
+def test_who_sends_late_has_those_whose_rest_has_just_ended(morning: Morning) -> None:
+    morning.has("back", "resting")
+    morning.did("back", "resting")
+    for lead, hours in (("back", 3), ("resting", 4)):
+        until = MONDAY + hours * HOUR
+        morning.touched(lead, kind="snooze", outcome="done", next_step_at=until)
+    morning.send(MONDAY + 3 * HOUR)
+    assert morning.plan() == {"first": ["back"]}
+
+
 def test_who_ripened_since_the_last_digest_is_told_of(morning: Morning) -> None:
     morning.told_before(MONDAY - 3 * DAY)
     morning.has("A", "B", "C", "D", "E", "before", "since", "cold")
