@@ -39,7 +39,7 @@ def contact_line(lead: Lead) -> str:
     """Below the heading: the company, and links that dial and write."""
     ways = [
         f":telephone_receiver: {phone(lead.phone)}" if lead.phone else "",
-        f":email: {mail(lead.email)}" if lead.email else "",
+        f":email:\N{NO-BREAK SPACE}{mail(lead.email)}" if lead.email else "",
     ]
     company = bold(shorten(lead.company, NAME)) if lead.contact else ""
     return "\n".join(line for line in (company, "   ".join(way for way in ways if way)) if line)
