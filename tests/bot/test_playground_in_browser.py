@@ -124,6 +124,8 @@ def test_a_newcomer_sees_a_nudge_and_a_digest_within_a_minute(
     expect(digest).to_contain_text("Neu gereift", timeout=SOON_MS)
     expect(page.get_by_role("button", name="Vorspulen bis morgen 08:00")).to_be_enabled()
     assert digest.locator("[data-action-id=log_call]").count() >= 10
+    page.locator("[data-user=U0BEN]").click()  # in London it is seven
+    expect(page.get_by_role("button", name="Jump to today 08:00")).to_be_enabled()
     page.close()
 
 
