@@ -115,8 +115,7 @@ class Tally:
     revenue: tuple[Money, ...] = ()
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A lead on the day's list, and what has become of it.
 
     `touchpoint` is what was done with it; `until` is when it may, or is to, be called again; `reasons`

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.digest.days import Day
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, LOG_UNDO, OPEN_LEAD
-from handlers.ui.mrkdwn import bold, escape, phone, shorten
+from handlers.ui.mrkdwn import bold, escape, mail, phone, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, did_words, touchpoint_words
 from scoring.digest import SECTIONS, DayLead, Line, Section, Tally
@@ -169,8 +169,8 @@ def _words(t: Texts, day: Day, section: Section, line: Line) -> str:
     lead = line.lead
     if line.became == "taken":
         return f"{_who(lead)}\n{_taken(t, day, line)}"
-    ways = f" {phone(lead.phone)}" if lead.phone and line.became in ("open", "again") else ""
-    return f"{_who(lead)}{ways}\n{_state(t, day, section, line)}"
+    way = _way(lead) if line.became in ("open", "again") else ""
+    return f"{_who(lead)}{way}\n{_state(t, day, section, line)}"
 
 
 def _state(t: Texts, day: Day, section: Section, line: Line) -> str:
@@ -194,7 +194,7 @@ def _reasons(t: Texts, day: Day, section: Section, line: Line) -> list[str]:
     """Why the lead is on the list, the most pressing first."""
     lead = line.lead
     if lead.due_at:
-        return [f"*{_at(t, day, lead.due_at)}*", commitment_words(t, lead.due_what or "")]
+        return [f"*{_due(t, day, lead.due_at)}*", commitment_words(t, lead.due_what or "")]
     words = [escape(did_words(t, line.reasons))] if line.reasons else []
     if line.ripe_until and section == "cooling":
         words.append(t("last chance until {when}", when=t.when(line.ripe_until, day.now)))
@@ -205,6 +205,11 @@ def _reasons(t: Texts, day: Day, section: Section, line: Line) -> list[str]:
     if lead.rest_until and lead.rest_until > day.now:
         words.append(t(":zzz: until {when}", when=t.when(lead.rest_until, day.now)))
     return words
+
+
+def _due(t: Texts, day: Day, instant: datetime) -> str:
+    when = _at(t, day, instant)
+    return t("due since {when}", when=when) if instant <= day.now else when
 
 
 def _taken(t: Texts, day: Day, line: Line) -> str:
@@ -283,6 +288,13 @@ def _local_date(t: Texts, instant: datetime) -> date:
 
 def _name(lead: DayLead) -> str:
     return escape(shorten(lead.contact.strip() or lead.name, NAME))
+
+
+def _way(lead: DayLead) -> str:
+    """The link that dials, or that writes where no number is known."""
+    if lead.phone:
+        return f" {phone(lead.phone)}"
+    return f" {mail(lead.email)}" if lead.email else ""
 
 
 def _who(lead: DayLead) -> str:

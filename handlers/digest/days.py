@@ -33,7 +33,7 @@ from storage.members import Member
 from storage.outbox import StandingMessage
 from storage.store import Store
 
-RECENT = 4  # half-lives: what a lead did before that weighs little, and is no reason to call it now
+RECENT = 3  # half-lives: what a lead did before weighs an eighth, and is no reason to call it now
 # Whose line tells with the help of signals why it is there; of the others their time says enough.
 _EXPLAINED: frozenset[Section] = frozenset({"first", "ripened", "new"})
 
@@ -247,10 +247,11 @@ def _line(
     line = became(lead, sheet.member.member_id, entries, now, sheet.tonight)
     if line.became != "open":
         return line
-    why = signals.get(lead.external_id, ()) if section in _EXPLAINED else ()
-    return replace(
-        line, ripe_until=lead.ripe_until(playbook, now), reasons=reasons(why, playbook, now)
-    )
+    ripe_until = lead.ripe_until(playbook, now)
+    if section not in _EXPLAINED:
+        return line._replace(ripe_until=ripe_until)
+    why = reasons(signals.get(lead.external_id, ()), playbook, now)
+    return line._replace(ripe_until=ripe_until, reasons=why)
 
 
 def _with_new(
