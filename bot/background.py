@@ -152,5 +152,6 @@ def _housework(
             next_run_time=datetime.now(UTC),
             max_instances=1,
             coalesce=True,
+            misfire_grace_time=None,  # better late than not at all, on a busy machine
         )
     return scheduler

@@ -15,6 +15,7 @@ from handlers.ui import blocks as ui
 from handlers.ui.texts import texts
 from scoring.calls import Highlight
 from scoring.digest import MOST, SECTIONS, DayLead, Line, Tally
+from scoring.lead import Lead
 from scoring.money import Money
 from scoring.schedule import Preferences
 from storage.digests import Digests
@@ -22,7 +23,7 @@ from storage.ledger import undo_id
 from storage.members import Member
 from storage.outbox import Outbox
 from storage.tables import outbox
-from tests.handlers.digest.conftest import DAY, HOUR, MONDAY, Morning, buttons
+from tests.handlers.digest.conftest import DAY, GOOD_FIT, HOUR, MONDAY, Morning, buttons
 
 
 def test_the_promised_come_by_their_time_whenever_today(morning: Morning) -> None:
@@ -35,6 +36,17 @@ def test_the_promised_come_by_their_time_whenever_today(morning: Morning) -> Non
     morning.send()
     assert morning.plan() == {"promised": ["overdue", "early", "late"]}
     assert morning.line("early").endswith("*10:00* · callback agreed")
+    assert morning.line("overdue").endswith("*due since Sat 21 Nov, 08:00* · callback agreed")
+
+
+def test_whoever_has_no_number_is_shown_with_the_address(morning: Morning) -> None:
+    with morning.database.write(morning.team_id) as store:
+        owner_id = morning.anna.member_id
+        lead = Lead("A", "", "Petra A", "petra@example.com", "", owner_id, attributes=GOOD_FIT)
+        store.leads.save(lead, MONDAY - 10 * DAY)
+    morning.did("A")
+    morning.send()
+    assert "<mailto:petra@example.com|petra@example.com>" in morning.line("A")
 
 
 def test_the_first_to_call_are_those_of_the_call_list(morning: Morning) -> None:
