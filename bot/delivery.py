@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from slack_sdk import WebClient
@@ -30,7 +31,7 @@ _LOOK_BACK = timedelta(days=1)  # clocks differ, but hardly by more
 class Patience:
     """How long delivery waits: for Slack's answer, for a late one, and before it takes over.
 
-    `lease` must be longer than an attempt can take: a look and a post, each up to `timeout`.
+    A post is begun only while the `lease` outlasts its `timeout`.
     """
 
     timeout: timedelta = timedelta(seconds=20)
@@ -110,6 +111,7 @@ class Courier:
 
     def _attempt(self, one: Claimed) -> Verdict:
         unsure = one.unsure
+        begun = monotonic()
         try:
             if one.channel and one.ts:
                 return self._edit(one, one.channel, one.ts)
@@ -117,6 +119,8 @@ class Courier:
                 arrived = self._look(one)
                 if arrived:
                     return arrived
+                if not self._is_ours_to_post(begun):
+                    return Later(timedelta(0), unsure=True)
                 unsure = False
             if one.lapses_at and self._now() >= one.lapses_at:
                 return Refused(LAPSED)
@@ -125,6 +129,11 @@ class Courier:
             found = verdict(error, one.attempts, self._patience.settles)
             # Trouble while looking, a 429 too, leaves it as unclear as it was.
             return replace(found, unsure=True) if unsure and isinstance(found, Later) else found
+
+    def _is_ours_to_post(self, begun: float) -> bool:
+        """Whether the lease outlasts a post from now on: else somebody else may be posting then."""
+        left = self._patience.lease - timedelta(seconds=monotonic() - begun)
+        return left > self._patience.timeout
 
     def _post(self, one: Claimed) -> Delivered:
         answer = self._client.chat_postMessage(

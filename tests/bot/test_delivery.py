@@ -168,6 +168,20 @@ def test_trouble_while_looking_is_no_answer(post: Post, method: str, status: int
     assert post.texts() == ["Hello"]
 
 
+def test_after_a_long_look_it_begins_anew_rather_than_post_beyond_its_lease(post: Post) -> None:
+    post.slack.faults.add("chat.postMessage", drop=True)
+    post.put(HELLO)
+    post.deliver()
+    post.now += SETTLES
+    post.slack.faults.add("conversations.history", delay=0.7)
+    hasty = post.courier()
+    hasty._patience = replace(PATIENCE, lease=timedelta(seconds=1.5))
+    assert post.deliver(hasty) == 1
+    assert post.texts() == []
+    post.deliver_all()
+    assert post.texts() == ["Hello"]
+
+
 def test_it_looks_far_enough_back(post: Post) -> None:
     post.slack.faults.add("chat.postMessage", drop_after=True)
     post.put(HELLO)
