@@ -22,6 +22,7 @@ from scoring.nurture import nurture
 from scoring.playbook import Playbook
 
 REASONS = 5
+TOPIC_SHARE = 0.1  # of the points of what weighs most
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -121,11 +122,17 @@ def fit_line(t: Texts, call: Call) -> str:
 
 
 def topic_line(t: Texts, call: Call, now: datetime) -> str:
-    """What to talk about: the asset they looked at last."""
-    assets = [signal for signal in call.signals if signal.asset]
-    if not assets:
+    """What to talk about: the asset they looked at last. A trifle beside what else they did is none:
+    who asked for a price does not want to hear of a newsletter."""
+    heaviest = max((part.points for part in call.parts), default=0.0)
+    topics = [
+        part.signal
+        for part in call.parts
+        if part.signal.asset and part.points >= heaviest * TOPIC_SHARE
+    ]
+    if not topics:
         return ""
-    last = max(assets, key=lambda signal: signal.occurred_at)
+    last = max(topics, key=lambda signal: signal.occurred_at)
     return t(
         ":speech_balloon: *Talk about* {asset} ({did} {ago})",
         asset=bold(shorten(last.asset or "", NAME)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.ui.leads import interest_lines
+from handlers.ui.leads import interest_lines, topic_line
 from handlers.ui.texts import texts
 from scoring.calls import explain
 from scoring.lead import Lead
@@ -54,3 +54,29 @@ def test_what_a_mail_gateway_did_is_one_quiet_line(
 def test_a_lead_without_fakes_has_no_such_line() -> None:
     call = explain(Lead("L"), [signal("commented")], PLAYBOOK, NOW)
     assert ":robot_face:" not in interest_lines(texts("en"), call, NOW)
+
+
+@pytest.mark.parametrize(
+    ("did", "topic"),
+    [
+        ([("commented", "Post 7"), ("email_clicked", "Prices")], "*Prices*"),  # the last
+        ([("email_opened", "News")], "*News*"),  # there is no other
+        (
+            [("price_requested", None), ("email_opened", "News")],
+            None,
+        ),  # a trifle beside the request
+        ([("price_requested", "Price list"), ("email_opened", "News")], "*Price list*"),
+        ([("commented", None)], None),
+        ([], None),
+    ],
+)
+def test_the_topic_is_what_they_looked_at_last_and_no_trifle(
+    did: list[tuple[str, str | None]], topic: str | None
+) -> None:
+    playbook = Playbook(points={**PLAYBOOK.points, "price_requested": 40})
+    signals = [
+        Signal("test", str(n), kind, NOW - timedelta(hours=9 - n), asset)
+        for n, (kind, asset) in enumerate(did)
+    ]
+    line = topic_line(texts("en"), explain(Lead("L"), signals, playbook, NOW), NOW)
+    assert (topic in line) if topic else line == ""
