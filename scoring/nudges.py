@@ -83,12 +83,14 @@ class Before:
     """What a rep was told of a lead already: when last, and of which requests.
 
     A rep who muted the lead is not told that it is ripe; a request still comes, for then the lead
-    itself wants to be called.
+    itself wants to be called. `noticed_at` is since when the lead waits for a decision (None: since
+    now): what was news then is told, however late the decision is.
     """
 
     told_at: datetime | None = None
     requests: Collection[SignalId] = ()
     muted: bool = False
+    noticed_at: datetime | None = None
 
 
 def occasion(
@@ -108,7 +110,7 @@ def occasion(
         return None
     resting_until = stands.resting_until(now)
     call = explain(lead, signals, playbook, now, stands.commitment, resting_until)
-    asked = requests(signals, playbook, now)
+    asked = requests(signals, playbook, before.noticed_at or now)
     request = _request(asked, touchpoints, before, playbook, now)
     if request:
         return Occasion(call, request)
@@ -119,12 +121,12 @@ def occasion(
     return Occasion(call)
 
 
-def requests(signals: Iterable[Signal], playbook: Playbook, now: datetime) -> list[Signal]:
-    """The calls that the lead itself asked for, as far as that is news, in order of time."""
+def requests(signals: Iterable[Signal], playbook: Playbook, noticed_at: datetime) -> list[Signal]:
+    """The calls that the lead itself asked for, as far as that was news then, in order of time."""
     return [
         signal
         for signal in genuine(signals, playbook.bursts)
-        if signal.kind in playbook.fast_lane and is_news(signal.occurred_at, now)
+        if signal.kind in playbook.fast_lane and is_news(signal.occurred_at, noticed_at)
     ]
 
 

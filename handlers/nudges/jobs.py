@@ -130,10 +130,11 @@ class _Desk:
         playbook = self._store.playbooks.active
         keys = {
             _request_key(signal): (signal.source, signal.external_id)
-            for signal in requests(whole.signals, playbook, self._now)
+            for signal in requests(whole.signals, playbook, notice.noticed_at)
         }
         told = {keys[key] for key in self._store.outbox.known(keys)}
-        before = Before(notice.told_at, told, notice.muted_at is not None)
+        muted = notice.muted_at is not None
+        before = Before(notice.told_at, told, muted, notice.noticed_at)
         return occasion(whole.lead, whole.signals, whole.touchpoints, before, playbook, self._now)
 
     def _tell_request(self, lead_id: str, request: Signal) -> None:

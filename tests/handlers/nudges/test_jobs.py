@@ -42,6 +42,14 @@ def test_a_request_is_told_whatever_the_hour_the_rest_and_the_budget(team: Team)
     assert team.texts("nudge") == []
 
 
+def test_a_request_is_told_also_by_a_bot_that_was_down_when_it_came(team: Team) -> None:
+    team.asks("Petra")
+    team.now += 3 * HOUR
+    team.decide()
+    (text,) = team.texts("request")
+    assert text.startswith("Petra asked for a price")
+
+
 def test_two_requests_are_two_messages_because_an_edit_notifies_nobody(team: Team) -> None:
     team.asks("Petra")
     team.asks("Paul")
