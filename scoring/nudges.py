@@ -104,6 +104,7 @@ def occasion(
     """What there is to tell of a noticed lead, None where it is closed, or called, or known already.
 
     A lead that its rep was told of is ripe anew once its interest has been below half of `ripe_at`.
+    One that ripened in its rest may be told of after it.
     """
     stands = standing(touchpoints, signals, playbook)
     if lead.status != "open" or stands.closed:
@@ -114,11 +115,18 @@ def occasion(
     request = _request(asked, touchpoints, before, playbook, now)
     if request:
         return Occasion(call, request)
-    if before.muted or resting_until or not call.ripeness.ripe:
+    if before.muted or not call.ripeness.ripe:
+        return None
+    if resting_until and _was_touched_since(call.ripeness.since, touchpoints):
         return None
     if before.told_at and not cooled_since(before.told_at, call.signals, playbook):
         return None
     return Occasion(call)
+
+
+def _was_touched_since(ripe_since: datetime | None, touchpoints: Iterable[Touchpoint]) -> bool:
+    holding = standing_touchpoints(touchpoints)
+    return ripe_since is None or any(one.occurred_at >= ripe_since for one in holding)
 
 
 def requests(signals: Iterable[Signal], playbook: Playbook, noticed_at: datetime) -> list[Signal]:

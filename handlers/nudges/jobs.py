@@ -111,7 +111,9 @@ class _Desk:
         )
 
     def decide(self, noticed: Sequence[tuple[Notice, LeadLedger]]) -> None:
-        """Each request is a message of its own; what ripened at the same time is one."""
+        """Each request is a message of its own; what ripened at the same time is one; who rests is
+        left to the digest after the rest.
+        """
         ripe: list[tuple[Notice, Occasion]] = []
         for notice, whole in noticed:
             found = self._occasion(notice, whole)
@@ -119,6 +121,8 @@ class _Desk:
                 self._store.nudges.settle([notice.lead])
             elif found.request:
                 self._tell_request(notice.lead, found.request)
+            elif found.call.resting_until:
+                self._store.nudges.hold([notice.lead])
             else:
                 ripe.append((notice, found))
         if ripe:

@@ -50,11 +50,14 @@ def told(
     before: Before = Before(),  # noqa: B008
     lead: Lead = LEAD,
 ) -> str | None:
-    """What there is to tell of a noticed lead: "ripe", the id of a request, or nothing."""
+    """What there is to tell of a noticed lead: "ripe", now or after its rest, the id of a request, or
+    nothing."""
     found = occasion(lead, happened, touchpoints, before, PLAYBOOK, NOW)
     if found is None:
         return None
-    return found.request.external_id if found.request else "ripe"
+    if found.request:
+        return found.request.external_id
+    return "ripe after its rest" if found.call.resting_until else "ripe"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +68,20 @@ def told(
         ("it cooled before anybody could be told", [signal(points=30, at=-1)], (), None),
         ("it was called, and rests", RIPE, [touchpoint(at=0)], None),
         ("it was called before, and its rest is over", RIPE, [touchpoint(at=-6)], "ripe"),
-        ("it was snoozed", RIPE, [touchpoint("done", -1, 2, "snooze")], None),
-        ("a call is agreed for later", RIPE, [touchpoint(at=-1, next_step=1)], None),
+        ("it ripened in its rest", RIPE, [touchpoint(at=-1)], "ripe after its rest"),
+        (
+            "it had been snoozed",
+            RIPE,
+            [touchpoint("done", -1, 2, "snooze")],
+            "ripe after its rest",
+        ),
+        ("it was snoozed then", RIPE, [touchpoint("done", 0, 2, "snooze")], None),
+        (
+            "a call is agreed for later",
+            RIPE,
+            [touchpoint(at=-1, next_step=1)],
+            "ripe after its rest",
+        ),
         ("an agreed call is due", RIPE, [touchpoint(at=-1, next_step=-HOUR / 2)], "ripe"),
         ("it was lost", RIPE, [touchpoint("lost", -1)], None),
         ("it asked for a price", [PRICE], (), "price"),

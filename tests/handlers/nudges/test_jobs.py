@@ -186,6 +186,15 @@ def test_what_ripens_in_the_quiet_hours_is_held_for_the_digest(team: Team) -> No
     assert (team.state("Petra"), team.texts()) == ("held", [])
 
 
+def test_what_ripens_in_its_rest_is_held_for_the_digest_after_it(team: Team) -> None:
+    team.has("Petra")
+    team.was_called("Petra", "no_answer")
+    team.now += HOUR
+    team.did("Petra", points=31)
+    team.decide()
+    assert (team.state("Petra"), team.texts()) == ("held", [])
+
+
 def test_what_was_imported_long_after_it_happened_nudges_nobody(team: Team) -> None:
     team.has("Petra")
     team.did("Petra", points=99, ago=3 * HOUR)
