@@ -19,6 +19,7 @@ WHAT = "signals over HTTP"
 SENDERS = 8
 SINGLE = 400  # requests a turn
 BATCHES, A_BATCH = 8, 500
+SPREADS = {"ten a lead": 10, "over all leads": 1}
 
 Progress = Callable[[int], None]
 
@@ -36,48 +37,50 @@ def signals_posted(
             raw, signals = driver_alone(filled), _Signals(filled)
             times = race(
                 {
-                    "single": signals.posted(sending, SINGLE, 0),
-                    "batches": signals.posted(sending, BATCHES, A_BATCH),
+                    "single": signals.posted(sending, SINGLE),
+                    **{
+                        spread: signals.posted(sending, BATCHES, A_BATCH, a_lead)
+                        for spread, a_lead in SPREADS.items()
+                    },
                     "driver": signals.committed(raw, SINGLE),
                 },
                 rounds,
             )
             raw.close()
         single = SINGLE / times["single"].usual
-        batches = BATCHES * A_BATCH / times["batches"].usual
         alone = SINGLE / times["driver"].usual
         yield Line(
             WHAT, filled.kind, filled.size.leads,
             f"{single:,.0f} a second (median {SINGLE / times['single'].median:,.0f})",
             single / alone, f"the driver alone ({alone:,.0f} a second)", at_least=0.35,
         )  # fmt: skip
-        yield Line(
-            f"{WHAT}, {A_BATCH} a request", filled.kind, filled.size.leads,
-            f"{batches:,.0f} a second (median {BATCHES * A_BATCH / times['batches'].median:,.0f})",
-            batches / single, "one a request", at_least=10,
-        )  # fmt: skip
+        for spread in SPREADS:
+            batches = BATCHES * A_BATCH / times[spread].usual
+            median = BATCHES * A_BATCH / times[spread].median
+            yield Line(
+                f"{WHAT}, {A_BATCH} a request, {spread}", filled.kind, filled.size.leads,
+                f"{batches:,.0f} a second (median {median:,.0f})",
+                batches / single, "one a request", at_least=10,
+            )  # fmt: skip
         progress(1)
 
 
 class _Signals:
-    """Signals of the last minutes, each of another lead; half of them have an asset."""
+    """Signals of the last minutes; half of them have an asset."""
 
     def __init__(self, filled: Filled) -> None:
         self._filled = filled
         self._chance = random.Random(4)
         self._made = 0
 
-    def posted(self, sending: Senders, requests: int, each: int) -> Contender:
-        """So many signals each as an array; 0 is one without."""
+    def posted(self, sending: Senders, requests: int, each: int = 1, a_lead: int = 1) -> Contender:
+        """Requests with so many signals each, so many of them of one lead."""
 
         def prepare(turn: int) -> Callable[[], object]:
-            made = [
-                signed([_item(self._row()) for _ in range(each)] if each else _item(self._row()))
-                for _ in range(requests)
-            ]
+            made = [self._request(each, a_lead) for _ in range(requests)]
 
             def run() -> None:
-                assert sending.send(made) == requests * max(each, 1)
+                assert sending.send(made) == requests * each
 
             return run
 
@@ -97,7 +100,7 @@ class _Signals:
         )
 
         def prepare(turn: int) -> Callable[[], object]:
-            made = [self._row() for _ in range(many)]
+            made = [self._row(self._lead()) for _ in range(many)]
             keys = [self._chance.uniform(1460, 1470) for _ in made]
 
             def run() -> None:
@@ -111,13 +114,20 @@ class _Signals:
 
         return prepare
 
-    def _row(self) -> rows.Row:
+    def _request(self, each: int, a_lead: int) -> bytes:
+        leads = [self._lead() for _ in range(each // a_lead)]
+        items = [_item(self._row(lead)) for lead in leads * a_lead]
+        return signed(items if each > 1 else items[0])
+
+    def _lead(self) -> str:
+        return lead_id(self._chance.randrange(self._filled.size.leads))
+
+    def _row(self, lead: str) -> rows.Row:
         self._made += 1
         chance, now = self._chance, to_micros(NOW)
         (kind,) = chance.choices([*KINDS], [*KINDS.values()])
         asset = chance.choice(ASSETS) if chance.random() < 0.5 else None
         happened = now - chance.randrange(timedelta(minutes=10) // timedelta(microseconds=1))
-        lead = lead_id(chance.randrange(self._filled.size.leads))
         return (
             self._filled.team_id, "http", f"posted{self._made:09d}", lead, None, kind, asset,
             happened, None, now,
