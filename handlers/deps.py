@@ -89,7 +89,7 @@ class Deps:
             or now - member.refreshed_at > REFRESH_AFTER
         ):
             member = self._meet(team_id, slack_id, member, now)
-        return Visitor(team_id, member, texts(member.language or member.locale, member.zone_name))
+        return Visitor(team_id, member, texts_of(member))
 
     def _meet(self, team_id: int, slack_id: str, known: Member | None, now: datetime) -> Member:
         """Asks Slack who this is; while it does not say, what we know has to do."""
@@ -101,6 +101,11 @@ class Deps:
                 member_id = store.members.ensure(slack_id)
                 return store.members.get(member_id) or Member(member_id, slack_id)
             return remember(store, slack_id, profile, now)
+
+
+def texts_of(member: Member) -> Texts:
+    """How this member reads."""
+    return texts(member.reads, member.zone_name)
 
 
 def _known_zone(name: str | None) -> str:

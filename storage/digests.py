@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     literal_column,
     select,
     union_all,
-    update,
 )
 from sqlalchemy.engine import Connection
 
@@ -26,8 +25,7 @@ from scoring.money import Money
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
 from storage.ledger import undo_id
 from storage.prepared import Prepared, Row
-from storage.tables import claim, lead, nudge, outbox, preference, signal, touchpoint
-from storage.upsert import insert_new_each
+from storage.tables import claim, lead, nudge, signal, touchpoint
 
 KIND = "digest"
 CALLABLE = 5  # of the highest priority; of leads that are back from a rest, more are looked at
@@ -82,14 +80,6 @@ class Digests:
         self._connection = connection
         self._team_id = team_id
 
-    def is_any_due(self, now: datetime) -> bool:
-        """Whether some member's digest may be due; a look that locks nothing."""
-        return bool(_is_due.rows(self._connection, {"team_id": self._team_id, "now": now}))
-
-    def is_any_stale(self) -> bool:
-        """Whether some digest may have to be made anew; a look that locks nothing."""
-        return bool(_is_stale.rows(self._connection, {"team_id": self._team_id}))
-
     def waiting(self, asks: Sequence[Ask]) -> list[Found]:
         """Who may belong on each of these days."""
         places = _places.rows_each(self._connection, [self._given(ask) for ask in asks])
@@ -138,28 +128,6 @@ class Digests:
             for row in rows:
                 found[row[-1]].append(to_signal(row))
         return found
-
-    def claim(self, days: Sequence[tuple[int, date]], now: datetime) -> list[bool]:
-        """Of each member and local day, whether this is the first to claim its digest."""
-        rows = [
-            {
-                "team_id": self._team_id,
-                "whose": str(member_id),
-                "kind": KIND,
-                "day": day,
-                "claimed_at": now,
-            }
-            for member_id, day in days
-        ]
-        return insert_new_each(self._connection, claim, rows)
-
-    def look_again(self, members: Iterable[tuple[int, datetime | None]]) -> None:
-        """When each member is to be looked at next; None: never."""
-        given = [
-            {"of_team": self._team_id, "of_member": member_id, "at": at}
-            for member_id, at in members
-        ]
-        _look_again.run_each(self._connection, given)
 
     def _given(self, ask: Ask) -> dict[str, Any]:
         lowest, highest = ask.fading
@@ -293,32 +261,6 @@ _touched = Prepared(
         touchpoint.c.lead == bindparam("lead"),
         touchpoint.c.logged_at >= bindparam("since", type_=touchpoint.c.logged_at.type),
     )
-)
-_is_due = Prepared(
-    select(preference.c.member_id)
-    .where(
-        preference.c.team_id == bindparam("team_id"),
-        preference.c.digest_next_at.is_not(None),
-        preference.c.digest_next_at <= bindparam("now", type_=preference.c.digest_next_at.type),
-    )
-    .limit(_number(1))
-)
-_is_stale = Prepared(
-    select(outbox.c.message_id)
-    .where(
-        outbox.c.team_id == bindparam("team_id"),
-        outbox.c.kind == literal_column(f"'{KIND}'"),
-        outbox.c.stale_at.is_not(None),
-    )
-    .limit(_number(1))
-)
-_look_again = Prepared(
-    update(preference)
-    .where(
-        preference.c.team_id == bindparam("of_team"),
-        preference.c.member_id == bindparam("of_member"),
-    )
-    .values(digest_next_at=bindparam("at", type_=preference.c.digest_next_at.type))
 )
 
 

@@ -55,6 +55,11 @@ class Member:
         return ZoneInfo(self.zone_name)
 
     @property
+    def reads(self) -> str:
+        """The locale to write to them in."""
+        return self.language or self.locale
+
+    @property
     def words(self) -> str:
         """What names them to people and scripts: the e-mail, else the Slack id."""
         return self.email or self.slack_id or str(self.member_id)

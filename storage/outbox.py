@@ -196,6 +196,19 @@ class Outbox:
             ),
         )
 
+    def is_any_stale(self, *kinds: str) -> bool:
+        """Whether some message of these kinds may be `stale`; a look that locks nothing."""
+        row = self._connection.execute(
+            select(outbox.c.message_id)
+            .where(
+                outbox.c.team_id == self._team_id,
+                outbox.c.kind.in_(kinds),
+                outbox.c.stale_at.is_not(None),
+            )
+            .limit(1)
+        ).first()
+        return row is not None
+
     def stale(self, kind: str, most: int) -> list[StandingMessage]:
         """Messages whose subject has changed, kept from others who would make them anew."""
         return self._standing(

@@ -1,14 +1,15 @@
 """What members prefer of messages that nobody asked for, and when their digests are to be looked at."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from scoring.schedule import Preferences
 from storage.members import MEMBER_COLUMNS, Member, to_member
-from storage.tables import claim, member, preference
+from storage.prepared import Prepared
+from storage.tables import member, preference
 from storage.upsert import insert_new
 
 _COLUMNS = (
@@ -21,11 +22,17 @@ _COLUMNS = (
     preference.c.country,
     preference.c.paused_until,
 )
+_look_again = Prepared(
+    update(preference)
+    .where(
+        preference.c.team_id == bindparam("of_team"),
+        preference.c.member_id == bindparam("of_member"),
+    )
+    .values(digest_next_at=bindparam("at", type_=preference.c.digest_next_at.type))
+)
 
 
-class PreferencesOf:
-    """The preferences of a workspace's members, and their claims to what is sent once a day."""
-
+class MemberPreferences:
     def __init__(self, connection: Connection, team_id: int) -> None:
         self._connection = connection
         self._team_id = team_id
@@ -54,11 +61,19 @@ class PreferencesOf:
         values = _values(chosen) | {"digest_next_at": digest_next_at}
         key = {"team_id": self._team_id, "member_id": member_id}
         if not insert_new(self._connection, preference, key | values):
-            self._update(member_id, **values)
+            self._connection.execute(
+                update(preference)
+                .where(preference.c.team_id == self._team_id, preference.c.member_id == member_id)
+                .values(values)
+            )
 
-    def look_again(self, member_id: int, at: datetime | None) -> None:
-        """When the digest job is to look at this member next; None: never."""
-        self._update(member_id, digest_next_at=at)
+    def look_again(self, members: Iterable[tuple[int, datetime | None]]) -> None:
+        """When the digest job is to look at each member next; None: never."""
+        given = [
+            {"of_team": self._team_id, "of_member": member_id, "at": at}
+            for member_id, at in members
+        ]
+        _look_again.run_each(self._connection, given)
 
     def is_any_to_welcome(self) -> bool:
         """Whether there may be somebody to welcome; a look that locks nothing."""
@@ -89,6 +104,13 @@ class PreferencesOf:
             .values(welcomed_at=now)
         )
 
+    def is_any_digest_due(self, now: datetime) -> bool:
+        """Whether some member's digest may be due; a look that locks nothing."""
+        row = self._connection.execute(
+            select(preference.c.member_id).where(*self._digest_due(now)).limit(1)
+        ).first()
+        return row is not None
+
     def digests_due(self, now: datetime, most: int) -> list[tuple[Member, Preferences]]:
         """Whose digest may be due, the longest waiting first, kept from others who would look.
 
@@ -102,22 +124,13 @@ class PreferencesOf:
                 (member.c.team_id == preference.c.team_id)
                 & (member.c.member_id == preference.c.member_id),
             )
-            .where(
-                preference.c.team_id == self._team_id,
-                preference.c.digest_next_at.is_not(None),
-                preference.c.digest_next_at <= now,
-            )
+            .where(*self._digest_due(now))
             .order_by(preference.c.digest_next_at, preference.c.member_id)
             .limit(most)
             .with_for_update(skip_locked=True, of=preference)
         )
         many = len(MEMBER_COLUMNS)
         return [(to_member(row[:many]), _to_preferences(row[many:])) for row in rows]
-
-    def claim(self, whose: str, kind: str, day: date, now: datetime) -> bool:
-        """Whether this is the first to claim the message of this kind and local day."""
-        row = {"team_id": self._team_id, "whose": whose, "kind": kind, "day": day}
-        return insert_new(self._connection, claim, row | {"claimed_at": now})
 
     def _chosen(self, member_ids: Collection[int]) -> dict[int, Preferences]:
         rows = self._connection.execute(
@@ -127,6 +140,13 @@ class PreferencesOf:
         )
         return {row.member_id: _to_preferences(row[1:]) for row in rows}
 
+    def _digest_due(self, now: datetime) -> tuple[Any, ...]:
+        return (
+            preference.c.team_id == self._team_id,
+            preference.c.digest_next_at.is_not(None),
+            preference.c.digest_next_at <= now,
+        )
+
     def _to_welcome(self) -> tuple[Any, ...]:
         # Without `refreshed_at` neither their language nor their zone is known.
         return (
@@ -135,13 +155,6 @@ class PreferencesOf:
             member.c.slack_id.is_not(None),
             member.c.refreshed_at.is_not(None),
             member.c.left_at.is_(None),
-        )
-
-    def _update(self, member_id: int, **values: Any) -> None:
-        self._connection.execute(
-            update(preference)
-            .where(preference.c.team_id == self._team_id, preference.c.member_id == member_id)
-            .values(values)
         )
 
 

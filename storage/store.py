@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.calls import Calls
+from storage.claims import Claims
 from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.leads import Leads
@@ -13,7 +14,7 @@ from storage.members import Members
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
-from storage.preferences import PreferencesOf
+from storage.preferences import MemberPreferences
 from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
 
@@ -46,6 +47,10 @@ class Store:
         return Calls(self.connection, self.team_id, self.playbooks)
 
     @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.connection, self.team_id)
+
+    @cached_property
     def digests(self) -> Digests:
         return Digests(self.connection, self.team_id)
 
@@ -62,8 +67,8 @@ class Store:
         return Nudges(self.connection, self.team_id)
 
     @cached_property
-    def preferences(self) -> PreferencesOf:
-        return PreferencesOf(self.connection, self.team_id)
+    def preferences(self) -> MemberPreferences:
+        return MemberPreferences(self.connection, self.team_id)
 
     @cached_property
     def team_digests(self) -> TeamDigests:

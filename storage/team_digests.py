@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from scoring.schedule import Preferences
 from storage.outbox import Failed
-from storage.tables import claim, outbox, team_digest
+from storage.tables import outbox, team_digest
 from storage.upsert import insert_new
 
 KIND = "team_digest"  # of its messages and its claims
@@ -90,16 +90,6 @@ class TeamDigests:
 
     def look_again(self, channel: str, at: datetime | None) -> None:
         self._update(channel, next_at=at)
-
-    def last_claimed(self, channel: str) -> datetime | None:
-        """When the channel's newest team digest was made; None where that is too long ago to know."""
-        row = self._connection.execute(
-            select(claim.c.claimed_at)
-            .where(claim.c.team_id == self._team_id, claim.c.whose == channel, claim.c.kind == KIND)
-            .order_by(claim.c.day.desc())
-            .limit(1)
-        ).first()
-        return row.claimed_at if row else None
 
     def last_failure(self, channel: str) -> Failed | None:
         """The newest message to the channel, if it could not be posted."""

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import compress
 from typing import TypeAlias
 
+from handlers.deps import texts_of
 from handlers.digest import blocks
 from handlers.digest.days import Day, Rep, as_it_is, hours, mornings, reps_due
-from handlers.ui.texts import Texts, texts
 from scoring.schedule import Preferences
 from storage.bulk import in_one_go
 from storage.database import Database
@@ -41,7 +41,7 @@ class Made:
 def send(database: Database, team_id: int, now: datetime) -> int:
     """Looks at those whose digest may be due, and writes the digests that are to the outbox."""
     with database.read(team_id) as store:
-        if not store.digests.is_any_due(now):
+        if not store.preferences.is_any_digest_due(now):
             return 0
     try:
         return in_one_go(database, team_id, _send, now)
@@ -53,7 +53,7 @@ def send(database: Database, team_id: int, now: datetime) -> int:
 def refresh(database: Database, team_id: int, now: datetime) -> int:
     """Makes the digests anew of which something has changed."""
     with database.read(team_id) as store:
-        if not store.digests.is_any_stale():
+        if not store.outbox.is_any_stale(KIND):
             return 0
     return in_one_go(database, team_id, _refresh, now)
 
@@ -72,7 +72,7 @@ def _send_first(store: Store, now: datetime) -> int:
     except Exception:
         members = [member.member_id for member, _ in due]
         logger.exception("the digest of member %s could not be made", members)
-        store.digests.look_again([(one, now + TRIED_AGAIN_AFTER) for one in members])
+        store.preferences.look_again([(one, now + TRIED_AGAIN_AFTER) for one in members])
     else:
         _write(store, due, made, now)
     return len(due)
@@ -89,11 +89,11 @@ def _made(store: Store, due: Sequence[Due], now: datetime) -> list[Made]:
 
 
 def _write(store: Store, due: Sequence[Due], made: Sequence[Made], now: datetime) -> None:
-    days = [(one.rep.member.member_id, one.rep.bounds.day) for one in made]
-    ours = list(compress(made, store.digests.claim(days, now)))
+    days = [(str(one.rep.member.member_id), one.rep.bounds.day) for one in made]
+    ours = list(compress(made, store.claims.claim_each(KIND, days, now)))
     store.nudges.digested([lead for one in ours for lead in one.settled])
     store.outbox.put_all([one.message for one in ours if one.message], now)
-    store.digests.look_again(
+    store.preferences.look_again(
         [(member.member_id, hours(p, member.zone_name, now).next_at) for member, p in due]
     )
 
@@ -110,7 +110,7 @@ def _as_it_is(store: Store, message: StandingMessage, now: datetime) -> tuple[Js
     try:
         day = as_it_is(store, message, now)
         if day and day.about["plan"]:
-            return blocks.digest_message(_texts(day.member), day), now, day.about
+            return blocks.digest_message(texts_of(day.member), day), now, day.about
     except Exception:
         logger.exception("the digest %s could not be made anew", message.message_id)
     return message.body, now, message.about
@@ -124,13 +124,9 @@ def _message(rep: Rep, day: Day) -> NewMessage | None:
         key=f"{KIND}/{member.member_id}/{day.day.isoformat()}",
         conversation=member.slack_id or "",
         kind=KIND,
-        body=blocks.digest_message(_texts(member), day),
+        body=blocks.digest_message(texts_of(member), day),
         about=day.about,
         member_id=member.member_id,
         lapses_at=rep.lapses_at,
         living_until=rep.bounds.ends,
     )
-
-
-def _texts(member: Member) -> Texts:
-    return texts(member.language or member.locale, member.zone_name)

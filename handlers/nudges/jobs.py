@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.deps import texts_of
 from handlers.nudges.blocks import Message, nudge_message
 from handlers.nudges.entries import Told, about, asked, entries, told_by
-from handlers.ui.texts import texts
 from handlers.working_days import holidays_of
 from scoring.ledger import Signal
 from scoring.nudges import (
@@ -43,7 +43,7 @@ def decide(database: Database, team_id: int, now: datetime) -> int:
 def refresh(database: Database, team_id: int, now: datetime) -> int:
     """Lets nudges follow what they are about; returns how many were looked at."""
     with database.read(team_id) as store:
-        if not any(store.outbox.stale(kind, 1) for kind in KINDS):
+        if not store.outbox.is_any_stale(*KINDS):
             return 0
     return in_one_go(database, team_id, _refresh, now)
 
@@ -200,5 +200,4 @@ def _request_key(request: Signal) -> str:
 
 
 def _body(store: Store, member: Member, told: Sequence[Told], now: datetime) -> Message:
-    t = texts(member.language or member.locale, member.zone_name)
-    return nudge_message(t, entries(store, member, told, now), now)
+    return nudge_message(texts_of(member), entries(store, member, told, now), now)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from handlers.deps import texts_of
 from handlers.settings import blocks
 from handlers.settings.flow import WELCOME, first_preferences
-from handlers.ui.texts import texts
 from handlers.working_days import holidays_of
 from scoring.schedule import next_digest
 from storage.bulk import in_one_go
@@ -39,12 +39,11 @@ def _welcome(store: Store, now: datetime) -> int:
 
 
 def _greeting(member: Member) -> NewMessage:
-    t = texts(member.language or member.locale, member.zone_name)
     return NewMessage(
         key=f"{WELCOME}/{member.member_id}",
         conversation=member.slack_id or "",
         kind=WELCOME,
-        body=blocks.welcome_message(t, member.name, first_preferences(member)),
+        body=blocks.welcome_message(texts_of(member), member.name, first_preferences(member)),
         about={},
         member_id=member.member_id,
     )

@@ -1,5 +1,6 @@
 """What Slack sends about the settings and about who is who: acknowledge, parse, save, answer."""
 
+import dataclasses
 import json
 import logging
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from handlers.answers import open_modal, replace, to_response_url
-from handlers.deps import Deps, Visitor
+from handlers.deps import Deps, Visitor, texts_of
 from handlers.settings import blocks, flow
 from handlers.settings.parse import Mistaken, Settings, asks_for_settings, parse
 from handlers.ui.actions import OPEN_SETTINGS
@@ -133,7 +134,7 @@ def save(deps: Deps, visitor: Visitor, view: Json) -> Saved | Mistaken:
     if isinstance(settings, Mistaken):
         return settings
     asked = Asked(**json.loads(view["private_metadata"]))
-    t = texts(settings.language or member.locale, member.zone_name)
+    t = texts_of(dataclasses.replace(member, language=settings.language))
     answer = blocks.saved_message(t, settings.preferences, today)
     there = standing(asked, answer) if asked.ts else None
     is_said = flow.save(deps.database, visitor.team_id, member, settings, now, there)

@@ -133,7 +133,7 @@ def planned(
         chosen.digest_at,
         chosen.digest_days,
         member.zone_name,
-        member.language or member.locale,
+        member.reads,
         theirs.country if theirs else country_of(member.zone_name, member.locale),
         member.member_id,
     )

@@ -34,7 +34,7 @@ def _message(store: Store, digest: TeamDigest, now: datetime) -> tuple[date, New
     day = digest_due(hours, zone, holidays_of(digest.country), now)
     if day is None:
         return None
-    since = store.team_digests.last_claimed(digest.channel) or now - WEEK
+    since = store.claims.last(KIND, digest.channel) or now - WEEK
     t = texts(digest.locale, digest.zone_name)
     body = blocks.digest_message(t, report(store, since, now))
     key, lapses_at = f"{KIND}/{digest.channel}/{day}", digest_lapses(hours, zone, day)
@@ -49,7 +49,7 @@ def _send(
         return 0
     if due:
         day, message = due
-        if store.preferences.claim(digest.channel, KIND, day, now):
+        if store.claims.claim(KIND, digest.channel, day, now):
             store.outbox.put(message, now)
     store.team_digests.look_again(digest.channel, next_at(digest, now))
     return 1

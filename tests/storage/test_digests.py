@@ -113,19 +113,6 @@ def plan(database: Database, statement: Prepared, team_id: int, now: datetime) -
     return [postgresql_tree(tree["Plan"]) for tree in found]
 
 
-def test_a_claim_is_the_first_ones(database: Database, team_id: int, now: datetime) -> None:
-    day = now.date()
-    with database.write(team_id) as store:
-        assert store.digests.claim([(1, day), (2, day)], now) == [True, True]
-    with database.write(team_id) as store:
-        assert store.digests.claim([(2, day), (3, day), (2, day + DAY)], now) == [
-            False,
-            True,
-            True,
-        ]
-        assert store.digests.claim([], now) == []
-
-
 def test_one_statement_for_many_answers_each_in_its_place(
     database: Database, team_id: int, acme: str, now: datetime
 ) -> None:

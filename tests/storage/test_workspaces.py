@@ -55,12 +55,16 @@ CASES: dict[str, Callable[[Store], object]] = {
     "preferences.chosen": lambda s: s.preferences.chosen(2) and SECRET,
     "preferences.next_look": lambda s: s.preferences.next_look(2) and SECRET,
     "preferences.save": lambda s: s.preferences.save(2, Preferences(), NOW),
-    "preferences.look_again": lambda s: s.preferences.look_again(2, None),
+    "preferences.look_again": lambda s: s.preferences.look_again([(2, None)]),
     "preferences.is_any_to_welcome": lambda s: s.preferences.is_any_to_welcome() and SECRET,
     "preferences.to_welcome": lambda s: s.preferences.to_welcome(9),
     "preferences.welcomed": lambda s: s.preferences.welcomed(2, NOW),
     "preferences.digests_due": lambda s: s.preferences.digests_due(NOW, 9),
-    "preferences.claim": lambda s: s.preferences.claim("2", "digest", NOW.date(), NOW) or SECRET,
+    "preferences.is_any_digest_due": lambda s: s.preferences.is_any_digest_due(NOW) and SECRET,
+    "claims.claim": lambda s: s.claims.claim("digest", "2", NOW.date(), NOW) or SECRET,
+    "claims.claim_each": lambda s: s.claims.claim_each("digest", [("2", NOW.date())], NOW),
+    "claims.last": lambda s: s.claims.last("team_digest", SECRET) and SECRET,
+    "claims.forget": lambda s: s.claims.forget(day(9).date()),
     "playbooks.active": lambda s: s.playbooks.active,
     "playbooks.not_older_than": lambda s: s.playbooks.not_older_than(2),
     "playbooks.activate": lambda s: s.playbooks.activate("ripe_at = 3", "me", NOW),
@@ -117,6 +121,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "outbox.get": lambda s: s.outbox.get(SECRET),
     "outbox.at": lambda s: s.outbox.at(SECRET, SECRET),
     "outbox.unsent_or_since": lambda s: s.outbox.unsent_or_since(2, SECRET, day(-9)),
+    "outbox.is_any_stale": lambda s: s.outbox.is_any_stale(SECRET) and SECRET,
     "outbox.stale": lambda s: s.outbox.stale(SECRET, 9),
     "outbox.go_stale": lambda s: s.outbox.go_stale(2, NOW),
     "outbox.count_since": lambda s: s.outbox.count_since(2, SECRET, day(-9)) and SECRET,
@@ -130,23 +135,18 @@ CASES: dict[str, Callable[[Store], object]] = {
     "outbox.backlog": lambda s: s.outbox.backlog().waiting and SECRET,
     "outbox.failures": lambda s: s.outbox.failures(9),
     "outbox.forget": lambda s: s.outbox.forget(day(9)),
-    "digests.is_any_due": lambda s: s.digests.is_any_due(day(9)) and SECRET,
-    "digests.is_any_stale": lambda s: s.digests.is_any_stale() and SECRET,
     "digests.waiting": lambda s: s.digests.waiting([Ask(2, day(9), day(9), (0.0, 99.0), day(-9))]),
     "digests.logged": lambda s: s.digests.logged([(2, day(-9), day(9))]),
     "digests.leads": lambda s: s.digests.leads([SECRET]),
     "digests.touched": lambda s: any(s.digests.touched([SECRET], day(-9)).values()) and SECRET,
     "digests.ripened": lambda s: s.digests.ripened(2, day(-9)),
     "digests.signals": lambda s: any(s.digests.signals([SECRET], day(-9)).values()) and SECRET,
-    "digests.claim": lambda s: s.digests.claim([(2, NOW.date())], NOW),
-    "digests.look_again": lambda s: s.digests.look_again([(2, None)]),
     "team_digests.all": lambda s: s.team_digests.all(),
     "team_digests.save": lambda s: s.team_digests.save(TEAM_DIGEST),
     "team_digests.end": lambda s: s.team_digests.end(SECRET),
     "team_digests.next_due": lambda s: s.team_digests.next_due(day(9)),
     "team_digests.take": lambda s: s.team_digests.take(TEAM_DIGEST) and SECRET,
     "team_digests.look_again": lambda s: s.team_digests.look_again(SECRET, None),
-    "team_digests.last_claimed": lambda s: s.team_digests.last_claimed(SECRET) and SECRET,
     "team_digests.last_failure": lambda s: s.team_digests.last_failure(SECRET),
     "team_week.waiting": lambda s: s.team_week.waiting(2, NOW, 9),
     "team_week.reactions": lambda s: s.team_week.reactions(2, day(-9), 9),
@@ -183,7 +183,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         )
         assert anna.member_id == 2
         store.preferences.save(2, Preferences(country="XS"), now)
-        store.preferences.claim("2", "digest", now.date(), now)
+        store.claims.claim("digest", "2", now.date(), now)
         store.playbooks.activate(TOML, SECRET, now)
         for lead_id in (SECRET, OWN, "promised"):
             store.leads.save(Lead(lead_id, SECRET, email=LEAD.email, owner_id=2), now)
@@ -196,7 +196,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.ledger.add_touchpoint("promised", promise, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
         store.team_digests.save(TEAM_DIGEST)
-        store.preferences.claim(SECRET, "team_digest", now.date(), now)
+        store.claims.claim("team_digest", SECRET, now.date(), now)
         store.outbox.put(MESSAGE, now)
         a_message = outbox.c.team_id == store.team_id
         secret = {"message_id": SECRET, "channel": SECRET, "ts": SECRET, "stale_at": now}

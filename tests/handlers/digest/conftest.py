@@ -83,7 +83,7 @@ class Morning:
     def told_before(self, at: datetime, member: Member | None = None) -> None:
         """The last digest was written then."""
         with self.database.write(self.team_id) as store:
-            store.digests.claim([((member or self.anna).member_id, at.date())], at)
+            store.claims.claim("digest", str((member or self.anna).member_id), at.date(), at)
 
     def send(self, now: datetime = MONDAY) -> int:
         return jobs.send(self.database, self.team_id, now)

@@ -18,10 +18,11 @@ from scoring.digest import MOST, SECTIONS, DayLead, Line, Tally
 from scoring.lead import Lead
 from scoring.money import Money
 from scoring.schedule import Preferences
-from storage.digests import Digests
+from storage.claims import Claims
 from storage.ledger import undo_id
 from storage.members import Member
 from storage.outbox import Outbox
+from storage.preferences import MemberPreferences
 from storage.tables import outbox
 from tests.handlers.digest.conftest import DAY, GOOD_FIT, HOUR, MONDAY, Morning, buttons
 
@@ -137,8 +138,8 @@ def test_before_a_weekend_cooling_is_looked_for_until_the_end_of_monday(morning:
     morning.did("cooling", points=34, ago=3 * DAY)  # below 30 after two days and a half
     morning.prefers(morning.anna, Preferences())
     with morning.database.write(morning.team_id) as store:
-        store.preferences.look_again(morning.anna.member_id, friday)
-        store.preferences.look_again(morning.ben.member_id, None)
+        store.preferences.look_again([(morning.anna.member_id, friday)])
+        store.preferences.look_again([(morning.ben.member_id, None)])
     morning.send(friday)
     assert morning.plan()["cooling"] == ["cooling"]
 
@@ -284,7 +285,7 @@ def test_a_public_holiday_brings_none(morning: Morning) -> None:
     christmas = MONDAY.replace(month=12, day=25)
     with morning.database.write(morning.team_id) as store:
         for member in (morning.anna, morning.ben):
-            store.preferences.look_again(member.member_id, christmas)
+            store.preferences.look_again([(member.member_id, christmas)])
     assert morning.send(christmas) == 2
     assert morning.digests() == []
 
@@ -294,7 +295,7 @@ def test_whom_slack_does_not_know_is_only_looked_at_again(morning: Morning) -> N
         by_mail = store.members.ensure("carl@example.com")
         store.preferences.save(by_mail, Preferences(), MONDAY)
         store.members.left(morning.ben.member_id, MONDAY)
-        store.preferences.look_again(morning.ben.member_id, MONDAY)
+        store.preferences.look_again([(morning.ben.member_id, MONDAY)])
     assert morning.send() == 3
     assert morning.digests(morning.ben) == []
     assert morning.send() == 0
@@ -333,7 +334,7 @@ def test_two_workers_share_the_reps_and_give_each_one_digest(
 
 
 @pytest.mark.parametrize(
-    "last_words", [(Digests, "claim"), (Outbox, "put_all"), (Digests, "look_again")]
+    "last_words", [(Claims, "claim_each"), (Outbox, "put_all"), (MemberPreferences, "look_again")]
 )
 def test_who_is_killed_between_leaves_nothing_half(
     morning: Morning, monkeypatch: pytest.MonkeyPatch, last_words: tuple[type, str]
@@ -384,7 +385,7 @@ def test_a_holiday_yesterday_belongs_to_what_was_logged_before(morning: Morning)
     monday = MONDAY + (day - MONDAY.date())
     morning.touched("A", monday - 4 * DAY)
     with morning.database.write(morning.team_id) as store:
-        store.preferences.look_again(morning.anna.member_id, monday)
+        store.preferences.look_again([(morning.anna.member_id, monday)])
     morning.send(monday)
     assert morning.lines()[-1] == "Since Thu 24 Dec: 1 call, 1 reached"
 

@@ -51,10 +51,10 @@ class Office:
             for member, chosen in store.preferences.digests_due(self.now, 10):
                 is_holiday = holidays_of(chosen.country)
                 day = digest_due(chosen, member.zone, is_holiday, self.now)
-                if day and store.preferences.claim(str(member.member_id), "digest", day, self.now):
+                if day and store.claims.claim("digest", str(member.member_id), day, self.now):
                     sent.append(day)
                 following = next_digest(chosen, member.zone, is_holiday, self.now)
-                store.preferences.look_again(member.member_id, following)
+                store.preferences.look_again([(member.member_id, following)])
         return sent
 
     @property
