@@ -13,6 +13,7 @@ from handlers.ui.mrkdwn import shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words
 from scoring.calls import Call
+from scoring.schedule import local_day
 
 WIDEST = 120  # in a wider window the eye would lose the line
 LONGEST_CELL = 60
@@ -63,5 +64,5 @@ def _state(t: Texts, call: Call, now: datetime) -> str:
     if call.resting_until:
         return t("rests until {when}", when=t.when(call.resting_until, now))
     if call.ripeness.until:
-        return t("ripe until {day}", day=t.date(call.ripeness.until.astimezone(t.zone).date()))
+        return t("ripe until {day}", day=t.date(local_day(t.zone, call.ripeness.until)))
     return t("not ripe yet")

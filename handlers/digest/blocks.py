@@ -13,6 +13,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, did_words, touchpoint_words
 from scoring.digest import SECTIONS, DayLead, Line, Section, Tally
 from scoring.message import Message, say
+from scoring.schedule import local_day
 
 SNOOZE = "digest_snooze"
 SNOOZE_VIEW = "digest_snooze_date"
@@ -112,7 +113,7 @@ def _opening(t: Texts, day: Day, lines: Sequence[Line]) -> str:
 def _promises(t: Texts, day: Day, greeting: str, promised: Sequence[Line]) -> str:
     first = promised[0].lead
     assert first.due_at is not None
-    is_today = _local_date(t, first.due_at) == day.day
+    is_today = local_day(t.zone, first.due_at) == day.day
     return t.plural(
         "{greeting}: {n} promised call, {name} {when}",
         "{greeting}: {n} promised calls, first {name} {when}",
@@ -278,12 +279,8 @@ def _counts(t: Texts, logged: Tally) -> list[str]:
 
 def _at(t: Texts, day: Day, instant: datetime) -> str:
     """A time of this day, else which day too."""
-    is_today = _local_date(t, instant) == day.day
+    is_today = local_day(t.zone, instant) == day.day
     return t.time(instant) if is_today else t.when(instant, day.now)
-
-
-def _local_date(t: Texts, instant: datetime) -> date:
-    return instant.astimezone(t.zone).date()
 
 
 def _name(lead: DayLead) -> str:

@@ -27,7 +27,14 @@ from scoring.digest import (
 )
 from scoring.ledger import Signal, Touchpoint
 from scoring.playbook import Playbook
-from scoring.schedule import Preferences, day_begins, digest_due, digest_lapses, next_digest
+from scoring.schedule import (
+    Preferences,
+    day_begins,
+    digest_due,
+    digest_lapses,
+    local_day,
+    next_digest,
+)
 from storage.digests import Ask, Found
 from storage.members import Member
 from storage.outbox import StandingMessage
@@ -184,7 +191,7 @@ def _ask(rep: Rep, playbook: Playbook, now: datetime) -> Ask:
 def _planned(rep: Rep, found: Found, playbook: Playbook, now: datetime) -> _Sheet:
     limits = rep.bounds
     plan = planned(found.waiting, playbook, now, limits.cools_by)
-    since = limits.since.astimezone(rep.member.zone).date()
+    since = local_day(rep.member.zone, limits.since)
     if is_quiet(plan, playbook, now):
         return _Sheet(rep.member, limits.day, since, 0, {}, is_morning=True)
     more = len(found.waiting.promised) - len(plan["promised"])

@@ -11,6 +11,7 @@ from handlers.answers import to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.digest import blocks, flow
 from handlers.ui.actions import key
+from scoring.schedule import local_day
 from scoring.snooze import morning, until_choice
 
 Json = dict[str, Any]
@@ -33,7 +34,7 @@ def register(app: App, deps: Deps) -> None:
         lead_id = action["block_id"].removeprefix(blocks.LEAD)
         choice = action["selected_option"]["value"]
         zone = visitor.member.zone
-        today = deps.now().astimezone(zone).date()
+        today = local_day(zone, deps.now())
         if choice == "date":
             ask_until_when(deps, visitor, client, body, lead_id, today)
             return

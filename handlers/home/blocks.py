@@ -24,7 +24,7 @@ View = dict[str, Any]
 
 def home_view(t: Texts, day: Day) -> View:
     blocks = [
-        ui.header(t("Today, {date}", date=t.date(day.now.astimezone(t.zone).date()))),
+        ui.header(t("Today, {date}", date=t.date(local_day(t.zone, day.now)))),
         *(_welcome(t) if day.is_new else _calls(t, day)),
         *_waiting_drafts(t, day),
         *_promised(t, day),

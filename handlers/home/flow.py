@@ -1,11 +1,11 @@
 """What waits for a rep today, read in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from scoring.calls import Call
 from scoring.playbook import Playbook
-from scoring.schedule import Preferences
+from scoring.schedule import Preferences, day_begins, local_day
 from storage.calls import Place, Promise, Returning
 from storage.database import Database
 from storage.drafts import Draft
@@ -66,8 +66,8 @@ def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
 
 
 def end_of_day(member: Member, now: datetime) -> datetime:
-    tomorrow = now.astimezone(member.zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), member.zone) - timedelta(microseconds=1)
+    tomorrow = local_day(member.zone, now) + timedelta(days=1)
+    return day_begins(member.zone, tomorrow) - timedelta(microseconds=1)
 
 
 def _returning(place: Place, now: datetime) -> Returning:

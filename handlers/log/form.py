@@ -11,6 +11,7 @@ from handlers.log.by_form import About
 from scoring.ledger import Touchpoint
 from scoring.message import Message, say
 from scoring.money import Money
+from scoring.schedule import local_day
 
 MORNING = time(9)  # a next step of which no time is said
 AS_NEW = "new"  # the choice that is no lead's id; those stand behind LEAD
@@ -95,7 +96,7 @@ def _occurred_at(
     day, clock = _held(values, "date", "selected_date"), _held(values, "time", "selected_time")
     at = _instant(day, clock, zone, memory.occurred_at) or now
     if at > now and at != memory.occurred_at:
-        block = "date" if at.astimezone(zone).date() > now.astimezone(zone).date() else "time"
+        block = "date" if local_day(zone, at) > local_day(zone, now) else "time"
         mistakes[block] = say("That is still to come. When was it? What is planned is a next step.")
     return at
 
@@ -110,7 +111,7 @@ def _next_step_at(
         return None
     at = _instant(day, clock, zone, memory.next_step_at)
     if at and at <= now and at != memory.next_step_at:
-        today = at.astimezone(zone).date() == now.astimezone(zone).date()
+        today = local_day(zone, at) == local_day(zone, now)
         block = "next_time" if today and clock else "next_date"
         mistakes[block] = say("A next step lies ahead; this is past. Choose a later one.")
     return at

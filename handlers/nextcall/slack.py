@@ -14,6 +14,7 @@ from handlers.nextcall.parse import parse
 from handlers.ui.actions import NEXT_CALL
 from handlers.ui.texts import Texts
 from scoring.message import Refused
+from scoring.schedule import local_day
 from scoring.snooze import morning, snooze, until_choice
 
 
@@ -52,7 +53,7 @@ def _register_snooze(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         lead_id = action["block_id"].removeprefix(blocks.CARD)
         choice = action["selected_option"]["value"]
-        today = deps.now().astimezone(visitor.member.zone).date()
+        today = local_day(visitor.t.zone, deps.now())
         if choice == "date":
             view = blocks.snooze_view(
                 visitor.t,

@@ -11,6 +11,7 @@ from handlers.ui import blocks as ui
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
 from scoring.reaction import Reactions
+from scoring.schedule import local_day
 
 MOST_LINES = 20  # of one section
 _HOUR, _TWO_DAYS, _DAY = timedelta(hours=1), timedelta(days=2), timedelta(days=1)
@@ -20,7 +21,7 @@ Message = dict[str, Any]
 
 def digest_message(t: Texts, report: Report) -> Message:
     """The team's week: figures by rep, and what was won. A quiet week gets one line."""
-    title = t("Team digest, {date}", date=t.date(report.now.astimezone(t.zone).date()))
+    title = t("Team digest, {date}", date=t.date(local_day(t.zone, report.now)))
     if report.is_quiet:
         quiet = t(":palm_tree: A quiet week: nothing waits, nothing was won, nothing cools.")
         return ui.message(t, f"{title}\n{quiet}", [ui.header(title), ui.section(quiet)])
@@ -111,7 +112,7 @@ def _figures(t: Texts, of: Reactions) -> str:
 def _won(t: Texts, report: Report) -> Part:
     if not report.won:
         return Part()
-    since = t.date(report.since.astimezone(t.zone).date())
+    since = t.date(local_day(t.zone, report.since))
     title = t(":trophy: *Won since {date}: {n}*", date=since, n=t.number(len(report.won)))
     totals = t.listed([t.money(total) for total in report.totals])
     lines = _first(t, [_deal(t, deal) for deal in report.won])

@@ -20,6 +20,7 @@ from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
 
 from scoring.message import Message
 from scoring.money import Money
+from scoring.schedule import local_day
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 _PACKAGES = ("bot", "handlers", "scoring", "storage")
@@ -112,7 +113,7 @@ class Texts:
 
     def ago(self, instant: datetime, now: datetime) -> str:
         """How long ago: "just now", "3 hours ago", "yesterday", "12 days ago"."""
-        days = (now.astimezone(self.zone).date() - instant.astimezone(self.zone).date()).days
+        days = (local_day(self.zone, now) - local_day(self.zone, instant)).days
         if days == 1:
             return self("yesterday")
         if days > 1:
@@ -123,8 +124,7 @@ class Texts:
 
     def when(self, instant: datetime, now: datetime) -> str:
         """A moment near by: "today, 14:00", "tomorrow, 09:00", else the full moment."""
-        day = instant.astimezone(self.zone).date()
-        today = now.astimezone(self.zone).date()
+        day, today = local_day(self.zone, instant), local_day(self.zone, now)
         if day == today:
             return self("today, {time}", time=self.time(instant))
         if day == today + _DAY:
