@@ -74,7 +74,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What waits to be delivered, since when, and what never will be."""
+    """What waits to be delivered, since when (an edit: since it is due), and what never will be."""
 
     waiting: int
     oldest_since: datetime | None
@@ -323,8 +323,9 @@ class Outbox:
     # What those who watch over it ask.
 
     def backlog(self) -> Backlog:
+        since = case((outbox.c.sent_version == 0, outbox.c.created_at), else_=outbox.c.due_at)
         waiting, oldest = self._connection.execute(
-            select(func.count(), func.min(outbox.c.created_at)).where(
+            select(func.count(), func.min(since)).where(
                 outbox.c.team_id == self._team_id, outbox.c.due_at.is_not(None)
             )
         ).one()

@@ -88,6 +88,20 @@ def test_an_edit_is_delivered_after_the_post(
     assert claim(database, team_id, now + timedelta(days=1)) == []
 
 
+def test_an_edit_waits_since_it_is_due_however_old_its_message_is(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    (message_id,) = put(database, team_id, now, HELLO)
+    (posting,) = claim(database, team_id, now)
+    deliver(database, team_id, posting, now)
+    later = now + timedelta(hours=7)
+    with database.write(team_id) as store:
+        message = store.outbox.get(message_id)
+        assert message is not None
+        store.outbox.edit(message, {"text": "Edited"}, later)
+        assert store.outbox.backlog().oldest_since == later
+
+
 def test_an_edit_that_changes_nothing_is_not_delivered(
     database: Database, team_id: int, now: datetime
 ) -> None:
