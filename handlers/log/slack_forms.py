@@ -41,7 +41,7 @@ def register(app: App, deps: Deps) -> None:
         lead = by_form.lead_for_form(*place(deps, visitor), action["value"])
         call = Touchpoint("", "", "call", "reached", deps.now())
         memory = replace(_memory(body, call, lead), beside=_stands(body))
-        _open(client, body, views.form_view(visitor.t, memory, call))
+        _open(client, body, views.form_view(visitor.t, memory, call, number=lead.phone))
 
     @app.shortcut(SHORTCUT)
     def log_message(ack: Ack, body: Json, context: BoltContext, client: WebClient) -> None:

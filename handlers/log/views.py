@@ -11,7 +11,7 @@ from handlers.log.form import AS_NEW, LEAD, Memory, local_minute
 from handlers.log.line import readable
 from handlers.log.whom import Choice, Name
 from handlers.ui import blocks as ui
-from handlers.ui.mrkdwn import escape, shorten
+from handlers.ui.mrkdwn import escape, phone, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import OUTCOME_NAMES, TOUCHPOINT_NAMES
 from scoring.ledger import OUTCOMES, TOUCHPOINT_KINDS, Touchpoint
@@ -29,8 +29,12 @@ def form_view(
     memory: Memory,
     touchpoint: Touchpoint,
     choices: Sequence[Choice] | None = None,
+    number: str = "",
 ) -> View:
-    """The form, filled; with `choices` it asks which lead the name means, or whether it is new."""
+    """The form, filled; with `choices` it asks which lead the name means, or whether it is new.
+
+    A `number` is that of the call to be logged: whoever has not called yet dials it here.
+    """
     blocks = [
         ui.labelled(
             t("Lead"),
@@ -39,6 +43,7 @@ def form_view(
                 "lead", memory.named, most=LONGEST_NAME, placeholder=t("Name or company")
             ),
         ),
+        *([ui.section(f":telephone_receiver:\N{NO-BREAK SPACE}{phone(number)}")] if number else []),
         *([] if choices is None else [_choice(t, memory.named, choices)]),
         *_what(t, touchpoint),
         *_when(t, touchpoint),

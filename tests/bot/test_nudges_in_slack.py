@@ -84,6 +84,7 @@ def test_a_call_is_logged_from_the_nudge_and_it_says_so(desk: Desk) -> None:
     person = desk.world.slack.person
     (form,) = person.modal(ANNA)
     assert "Petra Müller, Müller GmbH" in str(form["blocks"][0])
+    assert "<tel:+497111|+49 711 1>" in str(form["blocks"][1])
     person.submit(ANNA, {"outcome": "reached", "minutes": "12"})
     desk.world.slack.wait_until_quiet()
     beside = desk.seen()
