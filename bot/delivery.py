@@ -180,6 +180,7 @@ class Courier:
                     store.outbox.postponed(one.message_id, now + after, unsure)
                 case Gone():
                     store.outbox.gone(one.message_id)
+                    store.nudges.not_told(one.message_id, after=one.created_at)
                 case Refused(reason):
                     logger.warning("a message cannot be delivered: %s", reason)
                     store.outbox.fail(one.message_id, reason)

@@ -149,11 +149,14 @@ class Nudges:
         """They wait for the digest."""
         self._change(leads, state="held")
 
-    def not_told(self, message_id: str) -> None:
-        """The message could not be delivered: what it was to tell waits for the digest."""
+    def not_told(self, message_id: str, after: datetime | None = None) -> None:
+        """The message could not be delivered: what it was to tell, or only what was added to it `after`
+        an instant, waits for the digest.
+        """
+        later = () if after is None else (nudge.c.told_at > after,)
         self._connection.execute(
             update(nudge)
-            .where(nudge.c.team_id == self._team_id, nudge.c.message_id == message_id)
+            .where(nudge.c.team_id == self._team_id, nudge.c.message_id == message_id, *later)
             .values(state="held")
         )
 

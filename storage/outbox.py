@@ -14,7 +14,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
 
 from storage.prepared import Prepared
-from storage.tables import outbox
+from storage.tables import change, outbox
+from storage.upsert import insert_new
 
 Json = Mapping[str, Any]
 
@@ -117,7 +118,7 @@ _CLAIMED = (
     outbox.c.leased_until,
 )
 _ENDED: Mapping[str, None] = dict.fromkeys(("due_at", "leased_until", "living_until", "stale_at"))
-# Runs with every touchpoint, so it is made once.
+_CHANGES = 500  # looked at together
 _go_stale = Prepared(
     update(outbox)
     .where(
@@ -185,11 +186,14 @@ class Outbox:
         return found[0] if found else None
 
     def unsent_or_since(self, member_id: int, kind: str, since: datetime) -> list[StandingMessage]:
-        """A member's messages of this kind that are not posted yet, or were made since then."""
+        """A member's messages of this kind that are not posted yet, or were made since then; none that
+        somebody deleted.
+        """
         return self._standing(
             outbox.c.member_id == member_id,
             outbox.c.kind == kind,
             outbox.c.failed.is_(None),
+            or_(outbox.c.ts.is_(None), outbox.c.living_until.is_not(None)),
             or_(
                 outbox.c.created_at >= since,
                 outbox.c.due_at.is_not(None) & (outbox.c.sent_version == 0),
@@ -207,18 +211,19 @@ class Outbox:
             )
             .limit(1)
         ).first()
-        return row is not None
+        return row is not None or self._is_any_changed()
 
     def stale(self, kind: str, most: int) -> list[StandingMessage]:
         """Messages whose subject has changed, kept from others who would make them anew."""
+        self._mark_stale()
         return self._standing(
             outbox.c.kind == kind, outbox.c.stale_at.is_not(None), most=most, skip_locked=True
         )
 
     def go_stale(self, member_id: int, now: datetime) -> None:
-        """What the living messages of this member are about may have changed."""
-        given = {"of_team": self._team_id, "of_member": member_id, "at": now}
-        _go_stale.run(self._connection, given)
+        """What the living messages of this member are about may have changed; waits for nobody."""
+        row = {"team_id": self._team_id, "change_id": uuid4().hex, "member_id": member_id}
+        insert_new(self._connection, change, row | {"changed_at": now})
 
     def count_since(self, member_id: int, kind: str, since: datetime) -> int:
         """How many messages of this kind a member was sent, or is to be sent, since then."""
@@ -361,6 +366,29 @@ class Outbox:
                 outbox.c.due_at.is_(None),
             )
         ).rowcount
+
+    def _is_any_changed(self) -> bool:
+        of_team = select(change.c.change_id).where(change.c.team_id == self._team_id)
+        return self._connection.execute(of_team.limit(1)).first() is not None
+
+    def _mark_stale(self) -> None:
+        """What has changed, as marks of the messages that tell of it."""
+        rows = self._connection.execute(
+            select(change.c.change_id, change.c.member_id, change.c.changed_at)
+            .where(change.c.team_id == self._team_id)
+            .limit(_CHANGES)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if not rows:
+            return
+        ids = [row.change_id for row in rows]
+        self._connection.execute(
+            delete(change).where(change.c.team_id == self._team_id, change.c.change_id.in_(ids))
+        )
+        last = {row.member_id: row.changed_at for row in sorted(rows, key=lambda r: r.changed_at)}
+        for member_id, changed_at in sorted(last.items()):
+            given = {"of_team": self._team_id, "of_member": member_id, "at": changed_at}
+            _go_stale.run(self._connection, given)
 
     def _due(self, now: datetime) -> tuple[Any, ...]:
         return (

@@ -106,6 +106,33 @@ def test_what_ripens_soon_after_joins_the_message_that_stands(
     assert (first.message_id == second.message_id) == (messages == 1)
 
 
+def test_what_ripens_joins_no_message_that_somebody_deleted(team: Team) -> None:
+    team.ripens("Petra")
+    team.decide()
+    team.delivered()
+    (message,) = team.messages()
+    with team.database.write(team.team_id) as store:
+        store.outbox.gone(message.message_id)
+    team.ripens("Paul")
+    team.decide()
+    notice = team.notice("Paul")
+    assert notice is not None
+    assert notice.message_id != message.message_id
+
+
+def test_what_joined_a_message_after_somebody_deleted_it_waits_for_the_digest(team: Team) -> None:
+    team.ripens("Petra")
+    team.decide()
+    team.delivered()
+    (message,) = team.messages()
+    team.now += MINUTE
+    team.ripens("Paul")
+    team.decide()
+    with team.database.write(team.team_id) as store:
+        store.nudges.not_told(message.message_id, after=message.created_at)
+    assert [team.state(name) for name in ("Petra", "Paul")] == ["settled", "held"]
+
+
 def test_what_ripens_the_next_day_joins_no_message_that_was_never_posted(team: Team) -> None:
     team.ripens("Petra")
     team.decide()
