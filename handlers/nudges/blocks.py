@@ -7,7 +7,7 @@ from typing import Any
 from handlers.nudges.entries import Entry
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, OPEN_LEAD
-from handlers.ui.leads import contact_line, interest_lines, topic_line
+from handlers.ui.leads import contact_line, heading, interest_lines, topic_line
 from handlers.ui.mrkdwn import NAME, bold, escape, name, phone, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import highlight_words, signal_words, touchpoint_words
@@ -46,18 +46,21 @@ def nudge_message(t: Texts, entries: Sequence[Entry], now: datetime) -> Message:
 
 def _headline(t: Texts, entries: Sequence[Entry]) -> str:
     """What the phone shows: who is still to be called, and why."""
-    names = [name(entry.call.lead.name) for entry in entries[:2]]
-    others = len(entries) - len(names)
-    if others:
-        names.append(t.plural("{n} other", "{n} others", others))
-    if len(names) > 1:
-        return t("{names}: ripe to be called", names=t.listed(names))
     if not entries:
         return ""
-    asked = entries[0].asked
+    if len(entries) > 1:
+        return t("{names}: ripe to be called", names=t.listed(_names(t, entries)))
+    who, asked = name(entries[0].call.lead.name), entries[0].asked
     if asked:
-        return f"{names[0]} {escape(signal_words(t, asked.kind))}"
-    return t("{name} is ripe to be called", name=names[0])
+        return f"{who} {escape(signal_words(t, asked.kind))}"
+    return t("{name} is ripe to be called", name=who)
+
+
+def _names(t: Texts, entries: Sequence[Entry]) -> list[str]:
+    """The first two without their companies, whose comma would read as another one."""
+    names = [name(heading(entry.call.lead)) for entry in entries[:2]]
+    others = len(entries) - len(names)
+    return [*names, t.plural("{n} other", "{n} others", others)] if others else names
 
 
 def _paragraph(t: Texts, entry: Entry, now: datetime, alone: bool) -> str:

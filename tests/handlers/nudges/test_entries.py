@@ -134,6 +134,14 @@ def test_it_lives_until_the_end_of_the_following_day(nudged: Team) -> None:
     assert ":white_check_mark:" in nudged.says()
 
 
+def test_the_headline_of_several_names_people_without_their_companies(team: Team) -> None:
+    team.ripens("Petra", company="Müller GmbH")
+    team.ripens("Paul")
+    team.decide()
+    assert team.says().startswith("Paul and Petra: ripe to be called\n")
+    assert "*Petra*, Müller GmbH\n" in team.says()
+
+
 def test_of_several_each_follows_by_itself(team: Team) -> None:
     team.ripens("Petra")
     team.ripens("Paul")
