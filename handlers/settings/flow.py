@@ -8,7 +8,7 @@ from typing import Any
 from handlers.deps import Profile, remember
 from handlers.settings.parse import Settings
 from handlers.working_days import country_of, holidays_of
-from scoring.schedule import Preferences, next_digest
+from scoring.schedule import Preferences, digest_due, local_day, next_digest
 from storage.database import Database
 from storage.members import Member
 from storage.store import Store
@@ -46,7 +46,7 @@ def save(
     """Stores what a member chose; whether the welcome that they answered says so from now on.
 
     The next digest is the first that falls due after now. One that was due already and that nobody
-    has looked at yet is looked at still.
+    has looked at yet is looked at still, and so is today's that was moved to an hour that has passed.
     """
     me, chosen = member.member_id, settings.preferences
     with database.write(team_id) as store:
@@ -92,9 +92,13 @@ def _has_news(profile: Profile, member: Member) -> bool:
 
 def _next_look(store: Store, member: Member, chosen: Preferences, now: datetime) -> datetime | None:
     waiting = store.preferences.next_look(member.member_id)
+    zone, is_holiday = member.zone, holidays_of(chosen.country)
     if chosen.digest_at and waiting and waiting <= now:
         return waiting
-    return next_digest(chosen, member.zone, holidays_of(chosen.country), now)
+    is_still_to_come = waiting and local_day(zone, waiting) == local_day(zone, now)
+    if is_still_to_come and digest_due(chosen, zone, is_holiday, now):
+        return now
+    return next_digest(chosen, zone, is_holiday, now)
 
 
 def _rewrite(store: Store, answer: Standing, now: datetime) -> bool:

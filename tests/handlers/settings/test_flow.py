@@ -133,6 +133,14 @@ def test_saving_does_not_lose_a_digest_that_is_due_and_not_sent_yet(office: Offi
     assert office.sends_digest() == [date(2026, 11, 20)]
 
 
+def test_moving_todays_digest_to_an_hour_that_has_passed_does_not_lose_it(office: Office) -> None:
+    office.saves(BERLIN)
+    office.saves(replace(BERLIN, digest_at=time(6, 30)))
+    assert office.sends_digest() == [FRIDAY.date()]
+    office.saves(replace(BERLIN, digest_at=time(6, 45)))
+    assert office.sends_digest() == []
+
+
 def test_only_a_welcome_is_rewritten_by_its_answer(office: Office) -> None:
     body = {"text": "Saved."}
     for number, kind in enumerate(("welcome", "digest")):
