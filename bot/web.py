@@ -82,4 +82,5 @@ def _prometheus(found: Figures | None) -> str:
     if found is not None:
         values |= {"leads": found.leads, "leads_outdated": found.leads_outdated}
         values |= {name: value or 0 for name, value in asdict(found.backlog).items()}
-    return "".join(f"nextcall_{name} {value:g}\n" for name, value in values.items())
+    # All digits: a count of millions is no estimate.
+    return "".join(f"nextcall_{name} {value:.15g}\n" for name, value in values.items())

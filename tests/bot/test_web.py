@@ -18,8 +18,9 @@ from bot.playground.http_mode import SignedHttp, SignedRequest
 from bot.playground.model import TEAM
 from bot.playground.server import Server
 from bot.serve import connect
-from bot.web import web
+from bot.web import _prometheus, web
 from storage.database import Database
+from storage.figures import Backlog, Figures
 from tests.bot.world import ANNA, SALES
 
 _OPENER = build_opener(ProxyHandler({}))
@@ -141,6 +142,13 @@ def test_health_and_figures_are_there_for_machines(served: Served) -> None:
     assert status == 200
     assert "nextcall_ready 1\nnextcall_leads 0\n" in body
     assert "nextcall_outbox_waiting 0\nnextcall_outbox_oldest_seconds 0\n" in body
+
+
+def test_a_figure_of_millions_is_exact() -> None:
+    found = Figures(1_234_567, 0, Backlog(outbox_waiting=1, outbox_oldest_seconds=1_234_567.5))
+    body = _prometheus(found)
+    assert "nextcall_leads 1234567\n" in body
+    assert "nextcall_outbox_oldest_seconds 1234567.5\n" in body
 
 
 def test_a_database_that_does_not_answer_is_not_ready(
