@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Float,
-    Integer,
     bindparam,
     func,
     literal,
@@ -24,7 +23,7 @@ from scoring.ledger import Signal, Touchpoint
 from scoring.money import Money
 from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
 from storage.ledger import undo_id
-from storage.prepared import Prepared, Row
+from storage.prepared import Prepared, Row, constant
 from storage.tables import claim, lead, nudge, signal, touchpoint
 
 KIND = "digest"
@@ -149,10 +148,6 @@ class Digests:
         }
 
 
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value), Integer)
-
-
 def _places_of_a_day() -> Prepared:
     """Four ranges of an owner's leads, each from its end: promised, in the queue, back, fading."""
     ours = (lead.c.team_id == bindparam("team_id")) & (lead.c.owner_id == bindparam("owner_id"))
@@ -172,10 +167,10 @@ def _places_of_a_day() -> Prepared:
         (_FADING, in_queue & keys, best_first, MANY),
     )
     parts = (
-        select(*_COLUMNS, _number(lane).label("lane"))
+        select(*_COLUMNS, constant(lane).label("lane"))
         .where(ours, condition)
         .order_by(*order)
-        .limit(_number(most))
+        .limit(constant(most))
         for lane, condition, order, most in ranges
     )
     return Prepared(union_all(*(select(part.subquery()) for part in parts)))
@@ -198,7 +193,7 @@ def _noticed_leads(since: ColumnElement[Any], with_held: bool) -> Prepared:
         )
         .where(ours, condition)
         .order_by(nudge.c.noticed_at.desc(), nudge.c.lead)
-        .limit(_number(MANY))
+        .limit(constant(MANY))
         for condition in ([lately, held] if with_held else [lately])
     )
     return Prepared(union_all(*(select(part.subquery()) for part in parts)))
@@ -213,7 +208,7 @@ _last_digest = (
         claim.c.kind == literal_column(f"'{KIND}'"),
     )
     .order_by(claim.c.day.desc())
-    .limit(_number(1))
+    .limit(constant(1))
     .scalar_subquery()
 )
 _places = _places_of_a_day()

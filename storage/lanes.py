@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Float,
-    Integer,
     bindparam,
     func,
     literal_column,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 
 from storage.entries import SIGNAL_COLUMNS
 from storage.leads import LEAD_COLUMNS
-from storage.prepared import Prepared
+from storage.prepared import Prepared, constant
 from storage.tables import lead, signal
 
 DUE, QUEUE, RESTED = range(3)
@@ -57,7 +56,7 @@ def lanes(most: int) -> Prepared:
         .where(_ours, _has_rested)
         .order_by(lead.c.rest_until)
     )
-    parts = (part.limit(_number(most)) for part in (due, queue, longest_rested))
+    parts = (part.limit(constant(most)) for part in (due, queue, longest_rested))
     return Prepared(union_all(*(select(part.subquery()) for part in parts)))
 
 
@@ -73,10 +72,10 @@ def rested(most: int) -> Prepared:
         .where(
             _ours,
             lead.c.rest_until.is_not(None),
-            lead.c.rest_until + _number(0) <= _now,
+            lead.c.rest_until + constant(0) <= _now,
         )
         .order_by(lead.c.priority_key.desc(), lead.c.external_id)
-        .limit(_number(most))
+        .limit(constant(most))
     )
 
 
@@ -84,7 +83,7 @@ def rested(most: int) -> Prepared:
 def counted(most: int) -> Prepared:
     """How many leads an owner may call at `now`, counting up to `most` in each lane."""
     parts = (
-        select(lead.c.owner_id).where(_ours, lane).limit(_number(most))
+        select(lead.c.owner_id).where(_ours, lane).limit(constant(most))
         for lane in (_is_due, _in_queue, _has_rested)
     )
     found = union_all(*(select(part.subquery()) for part in parts))
@@ -116,8 +115,4 @@ def signals_of(many: int) -> Prepared:
 
 
 def _lane(number: int) -> ColumnElement[int]:
-    return _number(number).label("lane")
-
-
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value), Integer)
+    return constant(number).label("lane")

@@ -119,13 +119,15 @@ _CLAIMED = (
 )
 _ENDED: Mapping[str, None] = dict.fromkeys(("due_at", "leased_until", "living_until", "stale_at"))
 _CHANGES = 500  # looked at together
-_go_stale = Prepared(
+_OVERLAP = timedelta(seconds=30)  # a message that was made this much later may not know of a change
+_mark_stale = Prepared(
     update(outbox)
     .where(
         outbox.c.team_id == bindparam("of_team"),
         outbox.c.member_id == bindparam("of_member"),
         outbox.c.living_until.is_not(None),
         outbox.c.living_until > bindparam("at", type_=outbox.c.living_until.type),
+        outbox.c.created_at <= bindparam("known", type_=outbox.c.created_at.type),
     )
     .values(stale_at=bindparam("at", type_=outbox.c.stale_at.type))
 )
@@ -388,7 +390,8 @@ class Outbox:
         last = {row.member_id: row.changed_at for row in sorted(rows, key=lambda r: r.changed_at)}
         for member_id, changed_at in sorted(last.items()):
             given = {"of_team": self._team_id, "of_member": member_id, "at": changed_at}
-            _go_stale.run(self._connection, given)
+            given["known"] = changed_at + _OVERLAP
+            _mark_stale.run(self._connection, given)
 
     def _due(self, now: datetime) -> tuple[Any, ...]:
         return (

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, CompoundSelect, Connection, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    Update,
+    literal_column,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
@@ -12,6 +23,11 @@ Row = Sequence[Any]
 
 # The drivers' own values are right for all other types.
 _PROCESSED = (TypeDecorator, Boolean)
+
+
+def constant(value: int) -> ColumnElement[int]:
+    """A number that stands in the SQL itself."""
+    return literal_column(str(value), Integer)
 
 
 class Prepared:

@@ -305,6 +305,18 @@ _partial(
 _partial("ix_outbox_failed", outbox.c.team_id, where=outbox.c.failed.is_not(None))
 Index("ix_outbox_created", outbox.c.team_id, outbox.c.created_at)
 
+# What a member's living messages tell of has changed. Rows are only added, by whoever changes a lead:
+# marking the messages at once would let those who log wait for those who write messages.
+change = Table(
+    "change",
+    metadata,
+    _team(),
+    Column("change_id", Id, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "change_id"),
+)
+
 # The right to a scheduled message of one local day: who inserts the row sends it.
 claim = Table(
     "claim",

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Integer,
+    ScalarSelect,
     Text,
     bindparam,
     exists,
@@ -19,18 +20,18 @@ from sqlalchemy import (
     union_all,
 )
 
-from scoring.interest import Keys
+from scoring.interest import Keys, is_ripe, lowest_ripe_key
 from scoring.money import Money
-from scoring.reaction import Reaction, is_ripe, lowest_ripe_key
+from scoring.reaction import Reaction
 from scoring.standing import CALLBACK
 from storage.ledger import undo_id
 from storage.playbooks import Playbooks
-from storage.prepared import Prepared
+from storage.prepared import Prepared, constant
 from storage.tables import POOL, lead, nudge, touchpoint
 
 LATE = timedelta(days=7)  # a deal that is logged so long after it was won is still news
 SEEN_AFTER = timedelta(minutes=1)  # whatever was written is committed by then
-_MINUTE = literal_column("60000000", Integer)  # in microseconds: calls are logged to the minute
+_MINUTE = constant(60_000_000)  # in microseconds: calls are logged to the minute
 
 
 @dataclass(frozen=True)
@@ -113,20 +114,12 @@ def ripe(most: int) -> Prepared:
     """Leads of an owner that may be called at `now` and whose key a ripe one can have, in three lanes:
     promises that are due, the queue, and rests that have ended but that no sweep has seen yet.
     """
-    noticed_at = (
-        select(nudge.c.noticed_at)
-        .where(nudge.c.team_id == lead.c.team_id, nudge.c.lead == lead.c.external_id)
-        .correlate(lead)
-        .scalar_subquery()
-    )
-    since = func.coalesce(noticed_at - _MINUTE, literal_column("0", Integer))
-    touched = exists().where(*_touches(lead), touchpoint.c.occurred_at >= since).correlate(lead)
     found = select(
         lead.c.positive_key,
         lead.c.negative_key,
         lead.c.fit,
         lead.c.due_what,
-        touched.label("touched"),
+        _was_touched().label("touched"),
     ).where(
         lead.c.team_id == bindparam("team_id"),
         lead.c.owner_id == bindparam("owner_id"),
@@ -140,47 +133,22 @@ def ripe(most: int) -> Prepared:
     rested = found.where(
         lead.c.rest_until.is_not(None), lead.c.rest_until <= now, lead.c.priority_key >= lowest
     ).order_by(lead.c.priority_key.desc())
-    parts = (part.limit(_number(most)).subquery() for part in (due, queue, rested))
+    parts = (part.limit(constant(most)).subquery() for part in (due, queue, rested))
     return Prepared(union_all(*(select(part) for part in parts)))
 
 
 @lru_cache(maxsize=8)
 def noticed(most: int) -> Prepared:
     """An owner's notices since then, each with its first touch and whether the lead is open still."""
-    touched_at = (
-        select(func.min(touchpoint.c.occurred_at))
-        .where(
-            touchpoint.c.team_id == nudge.c.team_id,
-            touchpoint.c.lead == nudge.c.lead,
-            touchpoint.c.occurred_at >= nudge.c.noticed_at - _MINUTE,
-            *_holds(),
-        )
-        .correlate(nudge)
-        .scalar_subquery()
-    )
-    # A value, not an EXISTS: that one PostgreSQL may answer from a list of all open leads.
-    is_open = (
-        select(lead.c.external_id)
-        .where(
-            lead.c.team_id == nudge.c.team_id,
-            lead.c.external_id == nudge.c.lead,
-            lead.c.owner_id == nudge.c.owner_id,
-            lead.c.status == "open",
-            lead.c.closed.is_(None),
-        )
-        .correlate(nudge)
-        .scalar_subquery()
-        .is_not(None)
-    )
     return Prepared(
-        select(nudge.c.noticed_at, touched_at.label("touched_at"), is_open.label("is_open"))
+        select(nudge.c.noticed_at, _first_touch().label("touched_at"), _is_open().label("is_open"))
         .where(
             nudge.c.team_id == bindparam("team_id"),
             nudge.c.owner_id == bindparam("owner_id"),
             nudge.c.noticed_at >= bindparam("since", type_=nudge.c.noticed_at.type),
         )
         .order_by(nudge.c.noticed_at.desc())
-        .limit(_number(most))
+        .limit(constant(most))
     )
 
 
@@ -192,15 +160,6 @@ def deals(most: int) -> Prepared:
     since = bindparam("since", type_=touchpoint.c.logged_at.type)
     until = bindparam("until", type_=touchpoint.c.logged_at.type)
     earliest = bindparam("earliest", type_=touchpoint.c.occurred_at.type)
-    before = touchpoint.alias("before")
-    known = exists().where(
-        before.c.team_id == touchpoint.c.team_id,
-        before.c.lead == touchpoint.c.lead,
-        before.c.occurred_at >= earliest,
-        before.c.outcome == "won",
-        before.c.logged_at <= since,
-        *_holds(before, at=since),
-    )
     return Prepared(
         select(lead.c.company, touchpoint.c.value_amount, touchpoint.c.value_currency)
         .join_from(
@@ -216,20 +175,77 @@ def deals(most: int) -> Prepared:
             touchpoint.c.logged_at > since,
             touchpoint.c.logged_at <= until,
             *_holds(),
-            ~known.correlate(touchpoint),
+            ~_was_known(since, earliest),
         )
         .order_by(touchpoint.c.occurred_at.desc())
-        .limit(_number(most))
+        .limit(constant(most))
     )
 
 
-def _touches(of: FromClause) -> Sequence[ColumnElement[bool]]:
-    """The touchpoints of a lead that count as a touch."""
-    return (
-        touchpoint.c.team_id == of.c.team_id,
-        touchpoint.c.lead == of.c.external_id,
+def _was_touched() -> ColumnElement[bool]:
+    """Whether the lead was touched since it was noticed; if it never was, ever."""
+    noticed_at = (
+        select(nudge.c.noticed_at)
+        .where(nudge.c.team_id == lead.c.team_id, nudge.c.lead == lead.c.external_id)
+        .correlate(lead)
+        .scalar_subquery()
+    )
+    touched = exists().where(
+        touchpoint.c.team_id == lead.c.team_id,
+        touchpoint.c.lead == lead.c.external_id,
         *_holds(),
+        touchpoint.c.occurred_at >= func.coalesce(noticed_at - _MINUTE, constant(0)),
     )
+    return touched.correlate(lead)
+
+
+def _first_touch() -> ScalarSelect[Any]:
+    """When the lead of a notice was touched first since then."""
+    return (
+        select(func.min(touchpoint.c.occurred_at))
+        .where(
+            touchpoint.c.team_id == nudge.c.team_id,
+            touchpoint.c.lead == nudge.c.lead,
+            touchpoint.c.occurred_at >= nudge.c.noticed_at - _MINUTE,
+            *_holds(),
+        )
+        .correlate(nudge)
+        .scalar_subquery()
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Whether the lead of a notice is open and still its owner's."""
+    # A value, not an EXISTS: that one PostgreSQL may answer from a list of all open leads.
+    found = (
+        select(lead.c.external_id)
+        .where(
+            lead.c.team_id == nudge.c.team_id,
+            lead.c.external_id == nudge.c.lead,
+            lead.c.owner_id == nudge.c.owner_id,
+            lead.c.status == "open",
+            lead.c.closed.is_(None),
+        )
+        .correlate(nudge)
+        .scalar_subquery()
+    )
+    return found.is_not(None)
+
+
+def _was_known(
+    since: ColumnElement[datetime], earliest: ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Whether the lead's deal stood in the ledger already."""
+    before = touchpoint.alias("before")
+    known = exists().where(
+        before.c.team_id == touchpoint.c.team_id,
+        before.c.lead == touchpoint.c.lead,
+        before.c.occurred_at >= earliest,
+        before.c.outcome == "won",
+        before.c.logged_at <= since,
+        *_holds(before, at=since),
+    )
+    return known.correlate(touchpoint)
 
 
 def _holds(
@@ -254,7 +270,3 @@ def _holds(
 def _has_asked(due_what: str | None) -> bool:
     """The fast lane passes every threshold; a callback that was agreed does not."""
     return due_what is not None and due_what != CALLBACK
-
-
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value), Integer)

@@ -24,6 +24,7 @@ WRITTEN = (
     tables.touchpoint,
     tables.signal,
     tables.draft,
+    tables.change,
     tables.outbox,
     tables.claim,
     tables.nudge,

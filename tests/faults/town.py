@@ -139,6 +139,7 @@ class Town:
                 "waiting": backlog.waiting,
                 "noticed": store.connection.execute(noticed).scalar_one(),
                 "stale": store.connection.execute(stale).scalar_one(),
+                "changed": store.connection.execute(count.select_from(tables.change)).scalar_one(),
                 "due": store.connection.execute(due).scalar_one(),
             }
 

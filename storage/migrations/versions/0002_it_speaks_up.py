@@ -107,6 +107,15 @@ def _outbox() -> None:
     _index("ix_outbox_failed", "outbox", [TEAM], "failed IS NOT NULL")
     op.create_index("ix_outbox_created", "outbox", [TEAM, "created_at"])
     op.create_table(
+        "change",
+        sa.Column(TEAM, sa.Integer(), nullable=False),
+        sa.Column("change_id", Id, nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("changed_at", Instant, nullable=False),
+        _of_workspace("change"),
+        sa.PrimaryKeyConstraint(TEAM, "change_id", name="pk_change"),
+    )
+    op.create_table(
         "claim",
         sa.Column(TEAM, sa.Integer(), nullable=False),
         sa.Column("whose", Id, nullable=False),
@@ -140,7 +149,7 @@ def _nudges() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_touchpoint_member", "touchpoint")
-    for table in ("nudge", "claim", "outbox", "team_digest", "preference"):
+    for table in ("nudge", "claim", "change", "outbox", "team_digest", "preference"):
         op.drop_table(table)
     op.drop_index("ix_member_to_welcome", "member")
     with op.batch_alter_table("member") as member:
