@@ -5,7 +5,7 @@ NAME = 80  # characters of a name that are shown; longer ones are somebody's mis
 
 def name(text: str) -> str:
     """A name from people or files: short enough for a line, and safe inside mrkdwn."""
-    return escape(shorten(text, NAME))
+    return escape(shorten(_one_line(text), NAME))
 
 
 def escape(text: str) -> str:
@@ -19,7 +19,7 @@ def unescape(text: str) -> str:
 
 def bold(text: str) -> str:
     """`text` is escaped; a star inside would end the bold early, so it is shown as ∗."""
-    return f"*{escape(text).replace('*', '∗').strip()}*" if text.strip() else ""
+    return f"*{escape(_one_line(text)).replace('*', '∗')}*" if text.strip() else ""
 
 
 def link(url: str, text: str) -> str:
@@ -40,3 +40,7 @@ def mail(address: str) -> str:
 def shorten(text: str, most: int) -> str:
     """At most `most` characters; what is cut is shown by an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
