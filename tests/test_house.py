@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -70,33 +71,41 @@ def test_no_module_is_named_after_nothing() -> None:
     assert not found
 
 
-def said() -> dict[Sentence, str]:
-    """Every sentence of the program, and a place where it is said.
+@cache
+def spoken() -> list[tuple[Sentence, Path, int]]:
+    """Every sentence of the program, with the file and the line where it is said.
 
     The playground stands in for Slack and says what Slack says.
     """
-    found: dict[Sentence, str] = {}
+    found = []
     for file, _ in modules():
         if file.is_relative_to(ROOT / "bot" / "playground"):
             continue
         with file.open("rb") as source:
             for line, sentence, _comments, _context in extract("python", source, SAYS):
                 if sentence:
-                    found.setdefault(sentence, f"{name_of(file)}:{line}")
+                    found.append((sentence, file, line))
     return found
 
 
-def in_german() -> dict[Sentence, tuple[str, tuple[str, ...]]]:
-    """Every entry of the German catalogues: the file and the forms."""
-    found: dict[Sentence, tuple[str, tuple[str, ...]]] = {}
+def said() -> dict[Sentence, str]:
+    """Every sentence, and a place where it is said."""
+    return {sentence: f"{name_of(file)}:{line}" for sentence, file, line in spoken()}
+
+
+def entries() -> Iterator[tuple[Sentence, Path, tuple[str, ...]]]:
+    """Every entry of the German catalogues, with its file and its forms."""
     for path in catalogues("de"):
         with path.open("rb") as file:
             for entry in read_po(file, locale="de"):
                 if entry.id:
                     forms = (entry.string,) if isinstance(entry.string, str) else entry.string
                     key = entry.id if isinstance(entry.id, str) else tuple(entry.id)
-                    found[key] = name_of(path), tuple(forms)
-    return found
+                    yield key, path, tuple(forms)
+
+
+def in_german() -> dict[Sentence, tuple[str, tuple[str, ...]]]:
+    return {sentence: (name_of(path), forms) for sentence, path, forms in entries()}
 
 
 def gaps(text: str) -> set[str]:
@@ -126,8 +135,25 @@ def test_every_sentence_is_said_in_german_too() -> None:
     assert not missing, "\n".join(["", *missing])
 
 
+def test_a_folder_that_goes_takes_no_words_of_another_along() -> None:
+    """What is said in several folders has its German in `handlers/ui`, or above them all."""
+    german = {sentence: path.parent for sentence, path, _ in entries()}
+    shared = ROOT / "handlers" / "ui"
+    foreign = [
+        f"{name_of(file)}:{line}: {sentence!r} is in {name_of(home)}"
+        for sentence, file, line in spoken()
+        if (home := german.get(sentence, shared)) != shared and home not in file.parents
+    ]
+    assert not foreign, "\n".join(["", *foreign])
+
+
+def test_no_sentence_has_its_german_twice() -> None:
+    times = Counter(sentence for sentence, _, _ in entries())
+    assert [sentence for sentence, count in times.items() if count > 1] == []
+
+
 def test_the_catalogues_have_no_sentence_that_nobody_says() -> None:
-    spoken: set[Sentence] = set(said())
+    known = set(said())
     # Words that stand in a table (outcomes, kinds) are said by what reads the table.
     words = {
         node.value
@@ -138,7 +164,7 @@ def test_the_catalogues_have_no_sentence_that_nobody_says() -> None:
     stale = [
         f"{file}: {sentence!r}"
         for sentence, (file, _) in in_german().items()
-        if sentence not in spoken and sentence not in words
+        if sentence not in known and sentence not in words
     ]
     assert not stale, "\n".join(["", *stale])
 

@@ -1,7 +1,7 @@
 """The digest as a message: a rep's day in sections, every lead with its buttons."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from handlers.digest.days import Day
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, LOG_UNDO, OPEN_LEAD
 from handlers.ui.mrkdwn import bold, escape, mail, phone, shorten
+from handlers.ui.snooze import snooze_menu
 from handlers.ui.texts import Texts
 from handlers.ui.words import commitment_words, did_words, touchpoint_words
 from scoring.digest import SECTIONS, DayLead, Line, Section, Tally
@@ -68,13 +69,6 @@ def snoozed_message(t: Texts, name: str, until: datetime, undo: str, now: dateti
 def gone_message(t: Texts) -> Body:
     words = t("This lead is somebody else’s by now, so it was not snoozed.")
     return ui.message(t, words, [ui.section(words)])
-
-
-def snooze_view(t: Texts, name: str, first: date, meta: str) -> dict[str, Any]:
-    day = ui.labelled(t("Until when?"), "until", ui.date_input("date", first))
-    return ui.modal(
-        t, SNOOZE_VIEW, t("Let it rest"), [ui.section(bold(name)), day], t("Snooze"), meta
-    )
 
 
 def _surely_fits(text: str, lines: Sequence[Line]) -> bool:
@@ -235,15 +229,7 @@ def _elements(t: Texts) -> tuple[ui.Element, ui.Element, ui.Element]:
     """The buttons of a lead, still without it: made once, for a digest has twenty of each."""
     return (
         ui.button(t("Log call"), LOG_CALL),
-        ui.select(
-            SNOOZE,
-            [
-                ui.option(t("Tomorrow"), "tomorrow"),
-                ui.option(t("Next week"), "next_week"),
-                ui.option(t("Pick a date …"), "date"),
-            ],
-            placeholder=t("Snooze"),
-        ),
+        snooze_menu(t, SNOOZE),
         ui.button(t("Open"), OPEN_LEAD),
     )
 

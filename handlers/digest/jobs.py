@@ -101,19 +101,20 @@ def _write(store: Store, due: Sequence[Due], made: Sequence[Made], now: datetime
 def _refresh(store: Store, now: datetime) -> int:
     stale = store.outbox.stale(KIND, MESSAGES)
     for message in stale:
-        store.outbox.edit(message, *_as_it_is(store, message, now))
+        body, about = _made_anew(store, message, now)
+        store.outbox.edit(message, body, now, about)
     return len(stale)
 
 
-def _as_it_is(store: Store, message: StandingMessage, now: datetime) -> tuple[Json, datetime, Json]:
-    """What the message is to say by now, and what it is about; what it says where that fails."""
+def _made_anew(store: Store, message: StandingMessage, now: datetime) -> tuple[Json, Json]:
+    """What the message is to say by now, and what it is about; as it was where that fails."""
     try:
         day = as_it_is(store, message, now)
         if day and day.about["plan"]:
-            return blocks.digest_message(texts_of(day.member), day), now, day.about
+            return blocks.digest_message(texts_of(day.member), day), day.about
     except Exception:
         logger.exception("the digest %s could not be made anew", message.message_id)
-    return message.body, now, message.about
+    return message.body, message.about
 
 
 def _message(rep: Rep, day: Day) -> NewMessage | None:

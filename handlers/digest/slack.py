@@ -11,15 +11,20 @@ from handlers.answers import to_response_url
 from handlers.deps import Deps, Visitor
 from handlers.digest import blocks, flow
 from handlers.ui.actions import key
+from handlers.ui.snooze import ANOTHER_DAY, snooze_view, too_early, until_in
 from scoring.schedule import local_day
-from scoring.snooze import morning, until_choice
+from scoring.snooze import until_choice
 
 Json = dict[str, Any]
 
 
 def register(app: App, deps: Deps) -> None:
     """The snooze; other features answer the other buttons. The message follows by itself."""
+    _register_menu(app, deps)
+    _register_modal(app, deps)
 
+
+def _register_menu(app: App, deps: Deps) -> None:
     @app.action(blocks.SNOOZE)
     def snooze(
         ack: Ack,
@@ -35,20 +40,21 @@ def register(app: App, deps: Deps) -> None:
         choice = action["selected_option"]["value"]
         zone = visitor.member.zone
         today = local_day(zone, deps.now())
-        if choice == "date":
+        if choice == ANOTHER_DAY:
             ask_until_when(deps, visitor, client, body, lead_id, today)
             return
         entry_id = f"{body['container']['message_ts']}:{action['action_ts']}"
         message = put_to_rest(deps, visitor, lead_id, until_choice(choice, today, zone), entry_id)
         respond(**message, replace_original=False, response_type="ephemeral")
 
+
+def _register_modal(app: App, deps: Deps) -> None:
     @app.view(blocks.SNOOZE_VIEW)
     def snooze_until(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
         visitor = deps.visitor(context)
-        chosen = date.fromisoformat(view["state"]["values"]["until"]["date"]["selected_date"])
-        until = morning(chosen, visitor.member.zone)
+        until = until_in(view, visitor.member.zone)
         if until <= deps.now():
-            ack(response_action="errors", errors={"until": visitor.t("Choose a day after today.")})
+            ack(**too_early(visitor.t))
             return
         ack()
         about = json.loads(view["private_metadata"])
@@ -63,7 +69,7 @@ def ask_until_when(
 ) -> None:
     name = flow.name_of(deps.database, visitor.team_id, visitor.member.member_id, lead_id)
     meta = json.dumps({"lead": lead_id, "response_url": body.get("response_url", "")})
-    view = blocks.snooze_view(visitor.t, name, today + timedelta(days=1), meta)
+    view = snooze_view(visitor.t, blocks.SNOOZE_VIEW, name, today + timedelta(days=1), meta)
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 

@@ -20,6 +20,7 @@ from handlers.ui.leads import (
     topic_line,
 )
 from handlers.ui.mrkdwn import NAME, bold, escape, name, phone, shorten
+from handlers.ui.snooze import snooze_menu
 from handlers.ui.texts import Texts
 from handlers.ui.words import NOT_A_FIT_REASONS, commitment_words, difference_words
 from scoring.calls import Call, difference
@@ -122,13 +123,6 @@ def ruled_out(t: Texts, put_off: PutOff) -> tuple[str, str]:
     return words, key(put_off.touchpoint.source, put_off.touchpoint.external_id)
 
 
-def snooze_view(t: Texts, lead_id: str, name: str, first: Any, meta: str) -> dict[str, Any]:
-    day = ui.labelled(t("Until when?"), "until", ui.date_input("date", first))
-    return ui.modal(
-        t, SNOOZE_VIEW, t("Let it rest"), [ui.section(bold(name)), day], t("Snooze"), meta
-    )
-
-
 def rule_out_view(t: Texts, name: str, meta: str) -> dict[str, Any]:
     reasons = [ui.option(t.say(words), reason) for reason, words in NOT_A_FIT_REASONS.items()]
     return ui.modal(
@@ -196,15 +190,7 @@ def _card(t: Texts, board: Board, words: _Words) -> list[ui.Block]:
     blocks.append(
         ui.actions(
             ui.button(t("Log call"), LOG_CALL, lead.external_id, "primary"),
-            ui.select(
-                SNOOZE,
-                [
-                    ui.option(t("Tomorrow"), "tomorrow"),
-                    ui.option(t("Next week"), "next_week"),
-                    ui.option(t("Pick a date …"), "date"),
-                ],
-                placeholder=t("Snooze"),
-            ),
+            snooze_menu(t, SNOOZE),
             ui.button(t("Not a fit"), RULE_OUT, lead.external_id),
             ui.button(t("Next"), NEXT_CALL, str(board.rank)) if board.rank < board.total else None,
             block_id=f"{CARD}{lead.external_id}",

@@ -1,7 +1,7 @@
 """What Slack sends about the call card: acknowledge, parse, call the flow, answer."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -12,10 +12,11 @@ from handlers.deps import Deps, Visitor
 from handlers.nextcall import blocks, flow
 from handlers.nextcall.parse import parse
 from handlers.ui.actions import NEXT_CALL
+from handlers.ui.snooze import ANOTHER_DAY, snooze_view, too_early, until_in
 from handlers.ui.texts import Texts
 from scoring.message import Refused
 from scoring.schedule import local_day
-from scoring.snooze import morning, snooze, until_choice
+from scoring.snooze import snooze, until_choice
 
 
 def register(app: App, deps: Deps) -> None:
@@ -54,14 +55,9 @@ def _register_snooze(app: App, deps: Deps) -> None:
         lead_id = action["block_id"].removeprefix(blocks.CARD)
         choice = action["selected_option"]["value"]
         today = local_day(visitor.t.zone, deps.now())
-        if choice == "date":
-            view = blocks.snooze_view(
-                visitor.t,
-                lead_id,
-                name_of(deps, visitor, lead_id),
-                today + timedelta(days=1),
-                meta(lead_id, body),
-            )
+        if choice == ANOTHER_DAY:
+            name, first = name_of(deps, visitor, lead_id), today + timedelta(days=1)
+            view = snooze_view(visitor.t, blocks.SNOOZE_VIEW, name, first, meta(lead_id, body))
             client.views_open(trigger_id=body["trigger_id"], view=view)
             return
         entry_id = f"{body['container'].get('message_ts', '')}:{action['action_ts']}"
@@ -73,10 +69,9 @@ def _register_snooze(app: App, deps: Deps) -> None:
         ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient
     ) -> None:
         visitor = deps.visitor(context)
-        chosen = date.fromisoformat(view["state"]["values"]["until"]["date"]["selected_date"])
-        until = morning(chosen, visitor.t.zone)
+        until = until_in(view, visitor.t.zone)
         if until <= deps.now():
-            ack(response_action="errors", errors={"until": visitor.t("Choose a day after today.")})
+            ack(**too_early(visitor.t))
             return
         ack()
         about = json.loads(view["private_metadata"])

@@ -16,13 +16,11 @@ from handlers.settings import blocks, flow
 from handlers.settings.parse import Mistaken, Settings, asks_for_settings, parse
 from handlers.ui.actions import OPEN_SETTINGS
 from handlers.ui.texts import texts
+from handlers.ui.words import OUR_FAULT
 from handlers.working_days import countries
-from scoring.message import say
 from scoring.schedule import local_day
 
 logger = logging.getLogger("nextcall.settings")
-
-OUR_FAULT = say("That did not work, and it is our fault. Please try again in a minute.")
 
 Json = dict[str, Any]
 ShowHome: TypeAlias = Callable[[BoltContext, WebClient], None]
@@ -56,6 +54,7 @@ def register(app: App, deps: Deps, show_home: ShowHome) -> None:
 
     To be registered before `/nextcall`, of which one word is meant for the settings.
     """
+    _register_openings(app, deps)
     _register_modal(app, deps, show_home)
     _register_welcome(app, deps)
 
@@ -65,7 +64,7 @@ def register(app: App, deps: Deps, show_home: ShowHome) -> None:
         flow.keep_up(deps.database, team_id, event["user"], deps.now())
 
 
-def _register_modal(app: App, deps: Deps, show_home: ShowHome) -> None:
+def _register_openings(app: App, deps: Deps) -> None:
     def is_meant(command: Json) -> bool:
         return asks_for_settings(command.get("text", ""))
 
@@ -82,6 +81,8 @@ def _register_modal(app: App, deps: Deps, show_home: ShowHome) -> None:
         ack()
         open_modal(client, body, settings_view(deps, deps.visitor(context), asked_in(body)))
 
+
+def _register_modal(app: App, deps: Deps, show_home: ShowHome) -> None:
     @app.view(blocks.VIEW)
     def submitted(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
         t = texts("en")

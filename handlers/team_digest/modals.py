@@ -39,7 +39,7 @@ def form_view(t: Texts, setting: Setting) -> View:
             )
         ),
         *_failure(t, setting),
-        ui.labelled(t("Channel"), CHANNEL, ui.channel_input(CHANNEL, setting.channel))
+        ui.labelled(t("Slack channel"), CHANNEL, ui.channel_input(CHANNEL, setting.channel))
         | {"dispatch_action": True},
         _at(t, chosen, block_id(AT, of)),
         _days(t, chosen, block_id(DAYS, of)),

@@ -12,6 +12,7 @@ from handlers.team_digest import blocks, flow, modals
 from handlers.team_digest.parse import CHANNEL, channel_of, is_team, read
 from handlers.ui.actions import TEAM_DIGEST
 from handlers.ui.texts import texts
+from handlers.ui.words import OUR_FAULT
 
 logger = logging.getLogger("nextcall.team_digest")
 
@@ -20,7 +21,11 @@ Json = dict[str, Any]
 
 def register(app: App, deps: Deps) -> None:
     """`/nextcall team`, its button and its modal. To be registered before `/nextcall` itself."""
+    _register_openings(app, deps)
+    _register_modal(app, deps)
 
+
+def _register_openings(app: App, deps: Deps) -> None:
     def is_ours(command: Json) -> bool:
         return is_team(command.get("text", ""))
 
@@ -39,6 +44,8 @@ def register(app: App, deps: Deps) -> None:
         visitor = deps.visitor(context)
         open_modal(client, body, _form(deps, visitor) if _may(visitor) else _refused(deps, visitor))
 
+
+def _register_modal(app: App, deps: Deps) -> None:
     @app.action(CHANNEL)
     def another_channel(ack: Ack, body: Json, context: BoltContext, client: WebClient) -> None:
         """Shows what is set for the channel that was chosen."""
@@ -57,8 +64,7 @@ def register(app: App, deps: Deps) -> None:
             done = _saved(deps, visitor, view)
         except Exception:  # whatever fails, the modal stays open with what was chosen
             logger.exception("a team digest could not be set")
-            words = t("That did not work, and it is our fault. Please try again in a minute.")
-            ack(response_action="errors", errors={CHANNEL: words})
+            ack(response_action="errors", errors={CHANNEL: t.say(OUR_FAULT)})
             return
         ack(response_action="update", view=done)
 

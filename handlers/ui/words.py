@@ -92,6 +92,8 @@ _DID: Mapping[str, Message] = {
     "spam_reported": say("reported a mail as spam"),
 }
 
+OUR_FAULT = say("That did not work, and it is our fault. Please try again in a minute.")
+
 
 def signal_words(t: Texts, kind: str) -> str:
     """ "downloaded the case study"; a kind we have no words for is shown as it is."""
