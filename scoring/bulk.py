@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.counting import CLICKED, MAIL_KINDS, OPENED, SENT, Bursts
-from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST, Keys
-from scoring.nudges import ripe_key, ripens
+from scoring.interest import NOTHING, T0, TOLERANCE, WITHOUT_INTEREST, Keys, ripe_key
+from scoring.nudges import ripens
 from scoring.playbook import Playbook
 
 # A signal in a hurry: lead, microseconds since 1970 UTC, external id, kind, asset, own points.

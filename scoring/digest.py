@@ -1,6 +1,5 @@
 """The morning digest: who belongs on a rep's day, and what has become of them since."""
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -8,10 +7,10 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from scoring.calls import Highlight, heaviest
 from scoring.counting import counted
-from scoring.interest import Keys, cools_at, exponent, weighed
+from scoring.interest import Keys, cools_at, lowest_ripe_key, ripe_key, weighed
 from scoring.lead import Lead
 from scoring.ledger import CLOSING, CONVERSATIONS, Outcome, Signal, Touchpoint, standing_touchpoints
-from scoring.money import Money
+from scoring.money import Money, added_up
 from scoring.playbook import Playbook
 from scoring.schedule import IsHoliday, Preferences, day_begins, works_on
 from scoring.snooze import morning
@@ -199,12 +198,7 @@ def fading_keys(playbook: Playbook, now: datetime, cools_by: datetime) -> tuple[
     The keys of leads that fit perfectly lie between the thresholds of the two instants, of others
     lower, down to those that just fit.
     """
-    threshold = math.log2(playbook.ripe_at)
-    floor = math.log2(max(playbook.fit_floor, 1.0) / 100)
-    return (
-        threshold + exponent(now, playbook.half_life) + floor - _ROUNDING,
-        threshold + exponent(cools_by, playbook.half_life) + _ROUNDING,
-    )
+    return lowest_ripe_key(playbook, now) - _ROUNDING, ripe_key(playbook, cools_by) + _ROUNDING
 
 
 def reasons(signals: Iterable[Signal], playbook: Playbook, now: datetime) -> tuple[Highlight, ...]:
@@ -248,19 +242,8 @@ def tally(logged: Collection[Logged]) -> Tally:
         sum(one.kind != "call" and one.outcome != "appointment" for one in logged),
         timedelta(minutes=sum(one.minutes or 0 for one in logged)),
         len(won),
-        _added_up(one.value for one in won if one.value),
+        tuple(added_up(one.value for one in won if one.value)),
     )
-
-
-def _added_up(values: Iterable[Money]) -> tuple[Money, ...]:
-    """One sum for each currency."""
-    sums: dict[str, Money] = {}
-    for value in values:
-        known = sums.get(value.currency)
-        sums[value.currency] = (
-            Money(known.amount + value.amount, value.currency) if known else value
-        )
-    return tuple(sums.values())
 
 
 def _working_day(p: Preferences, is_holiday: IsHoliday, day: date, step: timedelta) -> date:

@@ -153,3 +153,26 @@ def cools_at(lead_keys: Keys, threshold: float, half_life: timedelta) -> datetim
     if lead_keys.net == NOTHING:
         return None
     return T0 + half_life * (lead_keys.net - math.log2(threshold))
+
+
+def cools_by(lead_keys: Keys, playbook: Playbook, until: datetime) -> bool:
+    """Whether the interest falls below `ripe_at` by then, if nothing happens."""
+    cools = cools_at(lead_keys, playbook.ripe_at, playbook.half_life)
+    return cools is not None and cools <= until
+
+
+def is_ripe(lead_keys: Keys, fit: float, playbook: Playbook, now: datetime) -> bool:
+    """Whether a lead with these keys is ripe at `now`."""
+    if fit < playbook.fit_floor:
+        return False
+    return lead_keys.interest(now, playbook.half_life) >= playbook.ripe_at
+
+
+def ripe_key(playbook: Playbook, now: datetime) -> float:
+    """From which net key on the interest at `now` is at least `ripe_at`."""
+    return math.log2(playbook.ripe_at) + exponent(now, playbook.half_life) - TOLERANCE
+
+
+def lowest_ripe_key(playbook: Playbook, now: datetime) -> float:
+    """No lead that is ripe at `now` has a lower priority key; not all that have a higher one are ripe."""
+    return ripe_key(playbook, now) + math.log2(max(playbook.fit_floor, 1.0) / 100)

@@ -1,5 +1,7 @@
 """Money: an exact amount with its currency."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,3 +15,11 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+def added_up(values: Iterable[Money]) -> list[Money]:
+    """One sum for each currency, in the order in which the currencies come."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for value in values:
+        sums[value.currency] += value.amount
+    return [Money(amount, currency) for currency, amount in sums.items()]

@@ -4,7 +4,6 @@ A rep is told that a lead ripened, or that it asked for a call. What is not told
 the digest.
 """
 
-import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -12,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from scoring.calls import Call, explain
 from scoring.counting import counted, genuine
-from scoring.interest import TOLERANCE, Keys, exponent, keys
+from scoring.interest import Keys, keys, ripe_key
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint, standing_touchpoints
 from scoring.playbook import Playbook
@@ -46,11 +45,6 @@ def ripens(before: Keys, after: Keys, fit: float, playbook: Playbook, now: datet
     if after.positive < threshold or fit < playbook.fit_floor:
         return False
     return before.net < threshold <= after.net
-
-
-def ripe_key(playbook: Playbook, now: datetime) -> float:
-    """From which key on a lead is ripe at `now`."""
-    return math.log2(playbook.ripe_at) + exponent(now, playbook.half_life) - TOLERANCE
 
 
 def noticed(

@@ -1,14 +1,10 @@
 """How soon a team reacts: from the notice that a lead ripened or asked, to the first touch after it."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-
-from scoring.interest import TOLERANCE, Keys, cools_at, exponent
-from scoring.playbook import Playbook
 
 _NOTHING = timedelta(0)
 
@@ -59,20 +55,3 @@ def _median(spans: Sequence[timedelta]) -> timedelta | None:
     """The middle one; the mean of the two in the middle of an even number."""
     seconds = [span.total_seconds() for span in spans]
     return timedelta(seconds=median(seconds)) if seconds else None
-
-
-def is_ripe(keys: Keys, fit: float, playbook: Playbook, now: datetime) -> bool:
-    """Whether a lead with these keys is ripe at `now`."""
-    return fit >= playbook.fit_floor and keys.interest(now, playbook.half_life) >= playbook.ripe_at
-
-
-def cools_by(keys: Keys, playbook: Playbook, until: datetime) -> bool:
-    """Whether the interest falls below `ripe_at` by then, if nothing happens."""
-    cools = cools_at(keys, playbook.ripe_at, playbook.half_life)
-    return cools is not None and cools <= until
-
-
-def lowest_ripe_key(playbook: Playbook, now: datetime) -> float:
-    """No lead that is ripe at `now` has a lower priority key; not all that have a higher one are ripe."""
-    lowest = playbook.ripe_at * max(playbook.fit_floor, 1.0) / 100
-    return math.log2(lowest) + exponent(now, playbook.half_life) - TOLERANCE

@@ -1,15 +1,14 @@
 """Setting a channel's team digest, and the report that it makes of a week."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from handlers.team_digest.parse import Chosen
 from handlers.working_days import country_of, holidays_of
-from scoring.money import Money
-from scoring.reaction import Reactions, by_owner, cools_by, reactions
+from scoring.interest import cools_by
+from scoring.money import Money, added_up
+from scoring.reaction import Reactions, by_owner, reactions
 from scoring.schedule import next_digest
 from storage.bulk import in_one_go
 from storage.database import Database
@@ -83,10 +82,7 @@ class Report:
     @property
     def totals(self) -> list[Money]:
         """What was won, by currency, the most first."""
-        sums: dict[str, Decimal] = defaultdict(Decimal)
-        for value in filter(None, (deal.value for deal in self.won)):
-            sums[value.currency] += value.amount
-        totals = [Money(amount, currency) for currency, amount in sums.items()]
+        totals = added_up(deal.value for deal in self.won if deal.value)
         return sorted(totals, key=lambda total: (-total.amount, total.currency))
 
     @property

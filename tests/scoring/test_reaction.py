@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.interest import Keys, priority_key
+from scoring.interest import Keys, cools_by, is_ripe, lowest_ripe_key, priority_key
 from scoring.playbook import Playbook
-from scoring.reaction import (
-    Reaction,
-    Reactions,
-    by_owner,
-    cools_by,
-    is_ripe,
-    lowest_ripe_key,
-    reactions,
-)
+from scoring.reaction import Reaction, Reactions, by_owner, reactions
 from tests.entries import NOW
 
 ANNA, BEN = 1, 2
