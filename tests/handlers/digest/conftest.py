@@ -11,6 +11,7 @@ from scoring.lead import Lead
 from scoring.ledger import Outcome, Signal, Touchpoint, TouchpointKind
 from scoring.money import Money
 from scoring.schedule import Preferences
+from storage.bulk import save_leads
 from storage.database import Database
 from storage.members import Member
 from storage.outbox import StandingMessage
@@ -35,12 +36,15 @@ class Morning:
     def has(self, *lead_ids: str, owner: Member | None = None, **known: str) -> None:
         """Leads of Anna's if not said otherwise."""
         owner_id = (owner or self.anna).member_id
+        leads = [
+            Lead(
+                one, known.get("company", ""), known.get("contact", f"Petra {one}"), "",
+                "+49 711 1", owner_id, attributes=GOOD_FIT,
+            )
+            for one in lead_ids
+        ]  # fmt: skip
         with self.database.write(self.team_id) as store:
-            for one in lead_ids:
-                contact = known.get("contact", f"Petra {one}")
-                company = known.get("company", "")
-                lead = Lead(one, company, contact, "", "+49 711 1", owner_id, attributes=GOOD_FIT)
-                store.leads.save(lead, MONDAY - 10 * DAY)
+            save_leads(store, leads, [], MONDAY - 10 * DAY)
 
     def did(
         self,

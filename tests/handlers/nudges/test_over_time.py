@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,7 +62,7 @@ class Story:
         assert found is not None
         return found
 
-    @property
+    @cached_property
     def playbook(self) -> Playbook:
         with self.team.database.read(self.team.team_id) as store:
             return store.playbooks.active
