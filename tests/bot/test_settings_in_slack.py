@@ -108,7 +108,7 @@ def test_what_is_saved_is_said_in_words_and_shown_again(world: World) -> None:
     assert world.slack.person.submit(ANNA, chosen).errors == {}
     assert world.slack.person.modal(ANNA) == []
     assert world.slack.person.last(ANNA, SALES)["text"] == (
-        ":white_check_mark: Gespeichert. Pause: vor Di., 1. Dez. kommt nichts ungefragt. "
+        ":white_check_mark: Gespeichert. Pause: Vor Di., 1. Dez. kommt nichts von selbst. "
         "Danach: Tagesüberblick um 07:15, Mo und Mi–Sa, nicht an Feiertagen (Österreich); "
         "höchstens 5 Hinweise am Tag, keiner 20:00–07:00."
     )
