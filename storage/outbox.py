@@ -152,8 +152,7 @@ class Outbox:
         """
         known = self.known({one.key for one in new})
         rows = [self._row(one, now) for one in new if one.key not in known]
-        if rows:
-            self._connection.execute(_insert, rows)
+        _insert.run_each(self._connection, rows)
         return [row["message_id"] for row in rows]
 
     def edit(
@@ -469,11 +468,33 @@ def _json(value: Json) -> str:
 
 
 _conversation = outbox.alias("conversation")
-_insert = insert(outbox).values(
-    position=select(func.coalesce(func.max(_conversation.c.position), 0) + 1)
-    .where(
-        _conversation.c.team_id == bindparam("of_team"),
-        _conversation.c.conversation == bindparam("to_conversation"),
-    )
-    .scalar_subquery()
+_insert = Prepared(
+    insert(outbox)
+    .inline()
+    .values(
+        position=select(func.coalesce(func.max(_conversation.c.position), 0) + 1)
+        .where(
+            _conversation.c.team_id == bindparam("of_team"),
+            _conversation.c.conversation == bindparam("to_conversation"),
+        )
+        .scalar_subquery()
+    ),
+    (
+        "team_id",
+        "message_id",
+        "key",
+        "conversation",
+        "kind",
+        "member_id",
+        "about",
+        "body",
+        "version",
+        "sent_version",
+        "created_at",
+        "lapses_at",
+        "living_until",
+        "due_at",
+        "attempts",
+        "unsure",
+    ),
 )
