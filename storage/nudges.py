@@ -46,6 +46,7 @@ _COLUMNS = (
     nudge.c.dismissed_at,
     nudge.c.muted_at,
 )
+_OF_ONE_REP = ("told_at", "message_id", "dismissed_at", "muted_at")
 
 
 def _notice(dialect: str) -> Prepared:
@@ -91,14 +92,20 @@ class Nudges:
             Outbox(self._connection, self._team_id).go_stale(owner_id, now)
 
     def follow(self, leads: Collection[str]) -> None:
-        """Whoever owns the leads by now is the one to be told of them."""
-        owner = select(lead.c.owner_id).where(
-            lead.c.team_id == nudge.c.team_id, lead.c.external_id == nudge.c.lead
+        """Whoever owns the leads by now is the one to be told of them.
+
+        To somebody new, what the one before was told, put off or did not want is nothing.
+        """
+        owner = (
+            select(lead.c.owner_id)
+            .where(lead.c.team_id == nudge.c.team_id, lead.c.external_id == nudge.c.lead)
+            .scalar_subquery()
         )
+        is_new = nudge.c.owner_id != owner
         self._connection.execute(
             update(nudge)
-            .where(nudge.c.team_id == self._team_id, nudge.c.lead.in_(leads))
-            .values(owner_id=owner.scalar_subquery())
+            .where(nudge.c.team_id == self._team_id, nudge.c.lead.in_(leads), is_new)
+            .values(owner_id=owner, dismissals=0, **dict.fromkeys(_OF_ONE_REP))
         )
 
     def noticed(self, most: int) -> list[Notice]:

@@ -251,6 +251,31 @@ def test_who_has_the_lead_by_now_is_told(team: Team) -> None:
     assert team.state("Paul") == "settled"
 
 
+def test_what_one_rep_was_told_or_put_off_is_nothing_to_the_next(team: Team) -> None:
+    for name in ("Petra", "Paul"):
+        team.ripens(name)
+    team.decide()
+    with team.database.write(team.team_id) as store:
+        store.nudges.mute("Paul", NOW)
+        for name in ("Petra", "Paul"):
+            store.leads.assign(name, team.ben, NOW)
+    team.now += HOUR
+    for name in ("Petra", "Paul"):
+        team.did(name, points=-5)
+        team.did(name, points=9)
+    team.decide()
+    (text,) = team.texts(of=team.ben)
+    assert text.startswith("Paul and Petra: ripe to be called")
+
+
+def test_whose_lead_is_saved_again_goes_on_as_before(team: Team) -> None:
+    team.ripens("Petra")
+    team.decide()
+    told = team.notice("Petra")
+    team.has("Petra", company="Müller GmbH")
+    assert team.notice("Petra") == told
+
+
 def test_a_lead_is_told_again_when_it_cooled_and_ripened_again(team: Team) -> None:
     team.ripens("Petra")
     team.decide()
