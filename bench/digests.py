@@ -4,6 +4,7 @@ It says when it is ready, begins when it is told to, and says how many members i
 many bytes it occupied at most, and for how many seconds it had a processor.
 """
 
+import gc
 import logging
 import resource
 import subprocess
@@ -131,6 +132,8 @@ def write(url: str) -> None:
     database = Database(url)
     with database.connection() as connection:
         (workspace,) = Workspaces(connection).all()
+    gc.collect()
+    gc.freeze()  # as `serve` does
     print("ready", flush=True)
     sys.stdin.readline()
     looked_at, began = 0, time.process_time()

@@ -1,14 +1,14 @@
 """What members prefer of messages that nobody asked for, and when their digests are to be looked at."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from scoring.schedule import Preferences
 from storage.members import MEMBER_COLUMNS, Member, to_member
-from storage.prepared import Prepared
 from storage.tables import member, preference
 from storage.upsert import insert_new
 
@@ -21,14 +21,6 @@ _COLUMNS = (
     preference.c.nudge_budget,
     preference.c.country,
     preference.c.paused_until,
-)
-_look_again = Prepared(
-    update(preference)
-    .where(
-        preference.c.team_id == bindparam("of_team"),
-        preference.c.member_id == bindparam("of_member"),
-    )
-    .values(digest_next_at=bindparam("at", type_=preference.c.digest_next_at.type))
 )
 
 
@@ -69,11 +61,18 @@ class MemberPreferences:
 
     def look_again(self, members: Iterable[tuple[int, datetime | None]]) -> None:
         """When the digest job is to look at each member next; None: never."""
-        given = [
-            {"of_team": self._team_id, "of_member": member_id, "at": at}
-            for member_id, at in members
-        ]
-        _look_again.run_each(self._connection, given)
+        at_the_same_time: dict[datetime | None, list[int]] = defaultdict(list)
+        for member_id, at in members:
+            at_the_same_time[at].append(member_id)
+        for at, member_ids in at_the_same_time.items():
+            self._connection.execute(
+                update(preference)
+                .where(
+                    preference.c.team_id == self._team_id,
+                    preference.c.member_id.in_(member_ids),
+                )
+                .values(digest_next_at=at)
+            )
 
     def is_any_to_welcome(self) -> bool:
         """Whether there may be somebody to welcome; a look that locks nothing."""
