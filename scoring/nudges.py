@@ -23,16 +23,16 @@ JOINS = timedelta(minutes=10)  # so long a message takes up what else ripens
 OFFERS_TO_STOP = 2  # so many nudges put off without a call
 
 SignalId: TypeAlias = tuple[str, str]  # source, external id
-# `noticed` waits for a decision, `held` for the digest.
-Notice = Literal["noticed", "held"]
+# How a notice begins: `noticed` waits for a decision, `held` for the digest.
+FirstState = Literal["noticed", "held"]
 
 
 def is_news(occurred_at: datetime, now: datetime) -> bool:
     return occurred_at >= now - NEWS
 
 
-def notice_of(occurred_at: datetime, now: datetime) -> Notice:
-    """What a reason of this time is: to be decided on, or for the digest."""
+def first_state(occurred_at: datetime, now: datetime) -> FirstState:
+    """How a notice begins whose reason is of this time."""
     return "noticed" if is_news(occurred_at, now) else "held"
 
 
@@ -53,7 +53,7 @@ def noticed(
     fit: float,
     playbook: Playbook,
     now: datetime,
-) -> Notice | None:
+) -> FirstState | None:
     """What the new ones among the signals of a lead give reason to: it ripened or asked for a call."""
     signals = list(signals)
     others = [signal for signal in signals if (signal.source, signal.external_id) not in new]
@@ -61,7 +61,7 @@ def noticed(
     if ripens(keys(others, playbook), keys(signals, playbook), fit, playbook, now):
         reasons += [s for s in counted(signals, playbook.bursts) if playbook.points_of(s) > 0]
     times = [s.occurred_at for s in reasons if (s.source, s.external_id) in new]
-    return notice_of(max(times), now) if times else None
+    return first_state(max(times), now) if times else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from scoring.bulk import DAY, MICROSECOND, Row
 from scoring.interest import Keys
-from scoring.nudges import notice_of, ripens
+from scoring.nudges import first_state, ripens
 from scoring.playbook import Playbook
 from storage.bulk import Added, add_signals, in_one_go
 from storage.database import Database
@@ -105,7 +105,7 @@ class Arrivals:
         after = _grown(before, row, playbook)
         self._steps(store, self._writes(source, row, lead.fit, before, after, now))
         if lead.is_to_be_called and ripens(before, after, lead.fit, playbook, now):
-            state = notice_of(from_micros(row[1]), now)
+            state = first_state(from_micros(row[1]), now)
             store.nudges.notice([(row[0], lead.owner_id)], state, now)
         return Added(1, 0)
 

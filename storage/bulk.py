@@ -32,7 +32,7 @@ from scoring.bulk import (
 )
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
-from scoring.nudges import Notice, SignalId, notice_of
+from scoring.nudges import FirstState, SignalId, first_state
 from scoring.standing import Standing
 from storage.bulk_sql import BulkSql, Growth, LeadState, Promise, SignalRow, Span
 from storage.database import Database
@@ -251,13 +251,13 @@ class _Signals:
                 reasons[lead_id] = max(micros, reasons.get(lead_id, 0))
         if not reasons:
             return
-        owned: dict[Notice, list[tuple[str, int]]] = {"noticed": [], "held": []}
-        for state in leads:
-            if state.external_id in reasons and state.is_to_be_called:
-                notice = notice_of(from_micros(reasons[state.external_id]), self._now)
-                owned[notice].append((state.external_id, state.owner_id))
-        for notice, those in owned.items():
-            self._store.nudges.notice(those, notice, self._now)
+        owned: dict[FirstState, list[tuple[str, int]]] = {"noticed": [], "held": []}
+        for one in leads:
+            if one.external_id in reasons and one.is_to_be_called:
+                state = first_state(from_micros(reasons[one.external_id]), self._now)
+                owned[state].append((one.external_id, one.owner_id))
+        for state, those in owned.items():
+            self._store.nudges.notice(those, state, self._now)
 
     def _promises(
         self, joined: Iterable[Row], leads: Iterable[LeadState]

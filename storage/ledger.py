@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from scoring.interest import Keys
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
-from scoring.nudges import notice_of, ripens
+from scoring.nudges import first_state, ripens
 from storage.entries import TOUCHPOINT_COLUMNS, to_touchpoint
 from storage.leads import Leads, as_waiting, scored
 from storage.nudges import Nudges
@@ -163,7 +163,7 @@ class Ledger:
         is_called = found.owner_id and found.status == "open" and row.closed is None
         if is_called and ripens(before, keys, row.fit, playbook, now):
             owned = [(lead_id, found.owner_id or POOL)]
-            state = notice_of(added.occurred_at, now)
+            state = first_state(added.occurred_at, now)
             Nudges(self._connection, self._team_id).notice(owned, state, now)
 
     def _has_company(self, lead_id: str, added: Signal) -> bool:

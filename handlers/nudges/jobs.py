@@ -156,7 +156,7 @@ class _Desk:
         told = [Told(lead_id, self._now) for lead_id in leads]
         if standing is None:
             first = notices[0]
-            key = f"nudge:{self._member.member_id}:{first.lead}:{first.noticed_at.isoformat()}"
+            key = f"{NUDGE}/{self._member.member_id}/{first.lead}/{first.noticed_at.isoformat()}"
             lapses_at = nudge_lapses(self._preferences, self._member.zone, self._now)
             self._put(NUDGE, key, told, lapses_at)
         else:
@@ -196,7 +196,7 @@ class _Desk:
 
 def _request_key(request: Signal) -> str:
     """A request is told once, whenever it came in and whatever was told in between."""
-    return f"request:{request.source}/{request.external_id}"
+    return f"{REQUEST}/{request.source}/{request.external_id}"
 
 
 def _body(store: Store, member: Member, told: Sequence[Told], now: datetime) -> Message:
