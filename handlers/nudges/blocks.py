@@ -109,6 +109,8 @@ def _became(t: Texts, entry: Entry, now: datetime) -> str:
             return f":white_check_mark: {who}: {touchpoint_words(t, entry.touchpoint)}"
         case "resting":
             return t(":zzz: {name} rests until {when}.", name=who, when=when)
+        case "cooled":
+            return t(":ice_cube: {name} has cooled in the meantime.", name=who)
         case "taken" if entry.holder:
             return t(
                 ":handshake: {name}: {holder} has it now.", name=who, holder=name(entry.holder)
@@ -140,6 +142,8 @@ def _buttons(t: Texts, entry: Entry) -> list[ui.Element]:
             return [call, later, show]
         case "later":
             return [call, show]
+        case "cooled":
+            return [show]
         case "asking":
             stop = ui.button(t("Stop"), STOP, lead_id)
             return [stop, ui.button(t("Keep telling me"), KEEP, lead_id)]

@@ -16,8 +16,10 @@ from storage.members import Member
 from storage.nudges import Notice
 from storage.store import Store
 
-# `asking`: put off so often that the rep is asked whether to go on with it.
-State = Literal["open", "called", "resting", "closed", "taken", "later", "asking", "muted"]
+# `cooled`: not ripe any more; `asking`: put off so often that the rep is asked whether to go on with it.
+State = Literal[
+    "open", "cooled", "called", "resting", "closed", "taken", "later", "asking", "muted"
+]
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def _entry(
         return entry("closed")
     if resting_until:
         return entry("resting", until=resting_until)
-    return _answered(entry("open"), past, preferences)
+    waits = request or stands.commitment or call.ripeness.ripe
+    return _answered(entry("open" if waits else "cooled"), past, preferences)
 
 
 def _answered(entry: Entry, past: _Past, p: Preferences) -> Entry:

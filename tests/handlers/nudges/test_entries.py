@@ -105,6 +105,23 @@ def test_it_follows_what_becomes_of_the_lead(
     assert nudged.buttons() == []
 
 
+def test_who_is_not_ripe_any_more_is_not_called_ripe(nudged: Team) -> None:
+    nudged.did("Petra", "spam_reported", points=-40)
+    nudged.was_called("Petra", external_id="call")
+    nudged.was_called("Petra", external_id="undo", reverses="call")
+    assert nudged.says() == ":ice_cube: *Petra Müller, Müller GmbH* has cooled in the meantime."
+    assert nudged.buttons() == ["lead_open"]
+
+
+def test_who_asked_for_a_call_need_not_be_ripe(team: Team) -> None:
+    team.has("Petra")
+    team.did("Petra", "spam_reported", points=-40)
+    team.did("Petra", "price_requested")
+    team.decide()
+    assert team.says().startswith("Petra asked for a price")
+    assert team.buttons() == OPEN
+
+
 def test_a_call_that_is_taken_back_brings_the_buttons_back(nudged: Team) -> None:
     nudged.was_called("Petra")
     nudged.refresh()
