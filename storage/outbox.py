@@ -11,7 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.prepared import Prepared
 from storage.tables import change, outbox
@@ -74,7 +85,7 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Backlog:
+class Undelivered:
     """What waits to be delivered, since when (an edit: since it is due), and what never will be."""
 
     waiting: int
@@ -116,6 +127,13 @@ _CLAIMED = (
     outbox.c.attempts,
     outbox.c.unsure,
     outbox.c.leased_until,
+)
+_FAILED = (
+    outbox.c.message_id,
+    outbox.c.kind,
+    outbox.c.conversation,
+    outbox.c.failed,
+    outbox.c.created_at,
 )
 _ENDED: Mapping[str, None] = dict.fromkeys(("due_at", "leased_until", "living_until", "stale_at"))
 _CHANGES = 500  # looked at together
@@ -265,20 +283,9 @@ class Outbox:
         A claim that nobody settled before its lease ended may have been posted: then it is unsure.
         `in_flight` are those that this process is still busy with, whatever the clock says.
         """
-        earlier = outbox.alias("earlier")
-        behind = (
-            select(earlier.c.message_id)
-            .where(
-                earlier.c.team_id == outbox.c.team_id,
-                earlier.c.conversation == outbox.c.conversation,
-                earlier.c.position < outbox.c.position,
-                earlier.c.due_at.is_not(None),
-            )
-            .exists()
-        )
         rows = self._connection.execute(
             select(*_CLAIMED)
-            .where(*self._due(now), ~behind, outbox.c.message_id.not_in(in_flight))
+            .where(*self._due(now), ~_is_behind(), outbox.c.message_id.not_in(in_flight))
             .order_by(outbox.c.due_at, outbox.c.position)
             .limit(most)
             .with_for_update(skip_locked=True, of=outbox)
@@ -328,7 +335,7 @@ class Outbox:
 
     # What those who watch over it ask.
 
-    def backlog(self) -> Backlog:
+    def undelivered(self) -> Undelivered:
         since = case((outbox.c.sent_version == 0, outbox.c.created_at), else_=outbox.c.due_at)
         waiting, oldest = self._connection.execute(
             select(func.count(), func.min(since)).where(
@@ -340,23 +347,27 @@ class Outbox:
                 outbox.c.team_id == self._team_id, outbox.c.failed.is_not(None)
             )
         ).scalar_one()
-        return Backlog(waiting, oldest, failed)
+        return Undelivered(waiting, oldest, failed)
 
     def failures(self, most: int) -> list[Failed]:
         """What failed, the newest first."""
         rows = self._connection.execute(
-            select(
-                outbox.c.message_id,
-                outbox.c.kind,
-                outbox.c.conversation,
-                outbox.c.failed,
-                outbox.c.created_at,
-            )
+            select(*_FAILED)
             .where(outbox.c.team_id == self._team_id, outbox.c.failed.is_not(None))
             .order_by(outbox.c.created_at.desc())
             .limit(most)
         )
         return [Failed(*row) for row in rows]
+
+    def last_failure(self, conversation: str) -> Failed | None:
+        """The newest message of a conversation, if it could not be delivered."""
+        row = self._connection.execute(
+            select(*_FAILED)
+            .where(outbox.c.team_id == self._team_id, outbox.c.conversation == conversation)
+            .order_by(outbox.c.position.desc())
+            .limit(1)
+        ).first()
+        return Failed(*row) if row and row.failed else None
 
     def forget(self, before: datetime) -> int:
         """Drops what was settled and made before then, and returns how many."""
@@ -444,6 +455,21 @@ class Outbox:
             .where(outbox.c.team_id == self._team_id, outbox.c.message_id == message_id)
             .values(values)
         )
+
+
+def _is_behind() -> ColumnElement[bool]:
+    """Whether an earlier message of the conversation still waits."""
+    earlier = outbox.alias("earlier")
+    return (
+        select(earlier.c.message_id)
+        .where(
+            earlier.c.team_id == outbox.c.team_id,
+            earlier.c.conversation == outbox.c.conversation,
+            earlier.c.position < outbox.c.position,
+            earlier.c.due_at.is_not(None),
+        )
+        .exists()
+    )
 
 
 def _claimed(row: Any) -> Claimed:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, delete, select, update
 
 from scoring.schedule import Preferences
-from storage.outbox import Failed
-from storage.tables import outbox, team_digest
+from storage.tables import team_digest
 from storage.upsert import insert_new
 
 KIND = "team_digest"  # of its messages and its claims
@@ -90,22 +89,6 @@ class TeamDigests:
 
     def look_again(self, channel: str, at: datetime | None) -> None:
         self._update(channel, next_at=at)
-
-    def last_failure(self, channel: str) -> Failed | None:
-        """The newest message to the channel, if it could not be posted."""
-        row = self._connection.execute(
-            select(
-                outbox.c.message_id,
-                outbox.c.kind,
-                outbox.c.conversation,
-                outbox.c.failed,
-                outbox.c.created_at,
-            )
-            .where(outbox.c.team_id == self._team_id, outbox.c.conversation == channel)
-            .order_by(outbox.c.position.desc())
-            .limit(1)
-        ).first()
-        return Failed(*row) if row and row.failed else None
 
     def _found(
         self, *conditions: Any, order: Any, most: int | None = None, skip_locked: bool = False

@@ -62,7 +62,7 @@ class Post:
         for _ in range(most):
             if not self.deliver():
                 with self.database.read(self.team_id) as store:
-                    if not store.outbox.backlog().waiting:
+                    if not store.outbox.undelivered().waiting:
                         return
                 self.now += timedelta(seconds=10)
         raise AssertionError("something still waits")

@@ -72,6 +72,21 @@ def test_a_postponed_message_holds_back_what_follows_it(
     assert not again.unsure
 
 
+def test_an_edit_that_has_to_wait_holds_back_no_new_message(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    (digest,) = put(database, team_id, now, HELLO)
+    deliver(database, team_id, *claim(database, team_id, now), now)
+    with database.write(team_id) as store:
+        message = store.outbox.get(digest)
+        assert message is not None
+        store.outbox.edit(message, {"text": "Edited"}, now)
+        store.outbox.postponed(digest, now + timedelta(minutes=5), unsure=False)
+    put(database, team_id, now, replace(HELLO, key="urgent"))
+    (urgent,) = claim(database, team_id, now)
+    assert urgent.message_id != digest
+
+
 def test_an_edit_is_delivered_after_the_post(
     database: Database, team_id: int, now: datetime
 ) -> None:
@@ -99,7 +114,7 @@ def test_an_edit_waits_since_it_is_due_however_old_its_message_is(
         message = store.outbox.get(message_id)
         assert message is not None
         store.outbox.edit(message, {"text": "Edited"}, later)
-        assert store.outbox.backlog().oldest_since == later
+        assert store.outbox.undelivered().oldest_since == later
 
 
 def test_an_edit_that_changes_nothing_is_not_delivered(
@@ -124,7 +139,7 @@ def test_what_failed_is_told_and_lets_the_next_pass(
     with database.write(team_id) as store:
         store.outbox.fail(first.message_id, "user_not_found")
         assert [one.reason for one in store.outbox.failures(5)] == ["user_not_found"]
-        backlog = store.outbox.backlog()
+        backlog = store.outbox.undelivered()
     assert (backlog.waiting, backlog.failed, backlog.oldest_since) == (1, 1, now)
     assert len(claim(database, team_id, now)) == 1
 
@@ -164,4 +179,4 @@ def test_only_what_is_settled_is_forgotten(
     deliver(database, team_id, first, now)
     with database.write(team_id) as store:
         assert store.outbox.forget(now + timedelta(days=30)) == 1
-        assert store.outbox.backlog().waiting == 1
+        assert store.outbox.undelivered().waiting == 1
