@@ -5,6 +5,7 @@ Reads one line of JSON (settings) for each child and answers with the child's pr
 """
 
 import gc
+import inspect
 import json
 import os
 import signal
@@ -12,7 +13,9 @@ import sys
 import traceback
 from datetime import UTC, datetime, timedelta
 
+import anyio
 import uvicorn
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import make_url
 
 from bot.delivery import Patience
@@ -43,6 +46,10 @@ def _load_what_is_loaded_late() -> None:
     uvicorn.Config(_nobody).load()
     make_url("postgresql+psycopg://").get_dialect().import_dbapi()
     texts("en-US", "UTC").moment(datetime.now(UTC))
+    anyio.run(anyio.sleep, 0)
+    IntervalTrigger(seconds=1)
+    "localhost".encode("idna")
+    inspect.stack()  # as Bolt does: for the first time it looks through every module
 
 
 async def _nobody(*_: object) -> None:
