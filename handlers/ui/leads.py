@@ -20,6 +20,7 @@ from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from scoring.nurture import nurture
 from scoring.playbook import Playbook
+from scoring.rounding import rounded_parts
 
 REASONS = 5
 TOPIC_SHARE = 0.1  # of the points of what weighs most
@@ -68,11 +69,16 @@ def state_line(t: Texts, call: Call, now: datetime) -> str:
 def interest_lines(t: Texts, call: Call, now: datetime, most: int = REASONS) -> str:
     """The number and the signals behind it; what is left out is summed, so the lines add up."""
     parts = sorted(call.parts, key=lambda part: (-abs(part.points), part.signal.occurred_at))
+    shown, rest = parts[:most], parts[most:]
+    left_out = [math.fsum(part.points for part in rest)] if rest else []
+    points_shown = rounded_parts([*(part.points for part in shown), *left_out])
     lines = [t("*Interest {n}*", n=t.number(call.interest, 1))]
-    lines += [f"• {_reason(t, part, now)}" for part in parts[:most]]
-    rest = parts[most:]
+    lines += [
+        f"• {_reason(t, part, points, now)}"
+        for part, points in zip(shown, points_shown, strict=False)
+    ]
     if rest:
-        points = _signed(t, sum(part.points for part in rest))
+        points = _signed(t, points_shown[-1])
         lines.append(
             t.plural("• … {n} more · {points}", "• … {n} more · {points}", len(rest), points=points)
         )
@@ -180,11 +186,11 @@ def nurture_line(t: Texts, call: Call, playbook: Playbook) -> str:
     return " ".join(lines)
 
 
-def _reason(t: Texts, part: Contribution, now: datetime) -> str:
+def _reason(t: Texts, part: Contribution, points: float, now: datetime) -> str:
     asset = f": _{name(part.signal.asset)}_" if part.signal.asset else ""
     did = escape(signal_words(t, part.signal.kind))
     ago = t.ago(part.signal.occurred_at, now)
-    return f"{did}{asset} · {ago} · *{_signed(t, part.points)}*"
+    return f"{did}{asset} · {ago} · *{_signed(t, points)}*"
 
 
 def _criterion(t: Texts, part: FitPart) -> str:
