@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from bot.demo import words
 from bot.demo.clock import TurnableClock
 from bot.demo.prospects import DOWNLOAD, PRICE, who_asks, who_downloads
 from handlers.calls.flow import Selection, calls_now
 from handlers.ui.texts import LANGUAGES, Texts, texts
 from handlers.working_days import holidays_of
 from scoring.calls import Call
-from scoring.schedule import Preferences, local_day, may_nudge, next_digest
+from scoring.schedule import Preferences, next_digest
 from storage.arrivals import Arrivals
 from storage.database import Database
 from storage.members import Member
@@ -24,7 +25,6 @@ from storage.types import to_micros
 SOURCE = "demo"
 PATIENCE = 3.0  # seconds for what the bot does in the background
 _DAY = timedelta(days=1)
-_WEEK = 7 * _DAY
 
 # A sentence, and the same in each language the page may be read in.
 Saying: TypeAlias = Callable[[Texts], str]
@@ -50,8 +50,8 @@ class Scene:
         self._arrivals = Arrivals(database, team_id)
         self._buttons: dict[str, tuple[Callable[[Member], Saying], Callable[[Member], Saying]]] = {
             "jump": (self._where_to, self._jump),
-            "download": (lambda _: _download_label, self._download),
-            "price": (lambda _: _price_label, self._ask_price),
+            "download": (lambda _: words.download_label, self._download),
+            "price": (lambda _: words.price_label, self._ask_price),
         }
 
     def labels(self, slack_id: str) -> dict[str, Said]:
@@ -81,7 +81,7 @@ class Scene:
     def _where_to(self, member: Member) -> Saying:
         now = self._clock()
         morning = self._morning(member)
-        return lambda t: _jump_label(t, morning, now)
+        return lambda t: words.jump_label(t, morning, now)
 
     def _jump(self, member: Member) -> Saying:
         morning = self._morning(member)
@@ -119,19 +119,19 @@ class Scene:
         told = {lead for lead, notice in notices.items() if notice.told_at}
         call = who_downloads(calls, told, playbook)
         if call is None:
-            return _nobody_ripens
+            return words.nobody_ripens
         asset = "Fallstudie Krananlagen" if _is_german(member) else "Case study Cranes"
         notice = self._happens(call, DOWNLOAD, asset)
-        return self._told(member, notice, lambda t: _downloaded(t, call))
+        return self._told(member, notice, lambda t: words.downloaded(t, call))
 
     def _ask_price(self, member: Member) -> Saying:
         with self._database.read(self._team_id) as store:
             playbook = store.playbooks.active
         call = who_asks(self._calls(member), playbook)
         if call is None:
-            return _nobody_asks
+            return words.nobody_asks
         notice = self._happens(call, PRICE, None)
-        return self._told(member, notice, lambda t: _asked(t, call))
+        return self._told(member, notice, lambda t: words.asked(t, call))
 
     def _calls(self, member: Member) -> list[Call]:
         everything = Selection(False, member.member_id, limit=0)
@@ -171,11 +171,11 @@ class Scene:
         """What the prospect did, and where the person reads of it."""
         if notice is None or notice.state != "held":
             stands = notice is not None and notice.told_at is not None
-            return lambda t: f"{did(t)} {_where_it_stands(t)}" if stands else did(t)
+            return lambda t: f"{did(t)} {words.where_it_stands(t)}" if stands else did(t)
         now, morning = self._clock(), self._morning(member)
         with self._database.read(self._team_id) as store:
             chosen = _preferences(store, member)
-        return lambda t: f"{did(t)} {_why_later(t, member, chosen, now, morning)}"
+        return lambda t: f"{did(t)} {words.why_later(t, member, chosen, now, morning)}"
 
 
 def _preferences(store: Store, member: Member) -> Preferences:
@@ -196,62 +196,3 @@ def _in_each_language(member: Member, saying: Saying) -> Said:
 
 def _is_german(member: Member) -> bool:
     return member.locale.startswith("de")
-
-
-def _who(call: Call) -> str:
-    lead = call.lead
-    return ", ".join(part for part in (lead.contact, lead.company) if part) or lead.name
-
-
-def _jump_label(t: Texts, morning: datetime, now: datetime) -> str:
-    day, today, at = local_day(t.zone, morning), local_day(t.zone, now), t.time(morning)
-    if day == today:
-        return t("Jump to today {time}", time=at)
-    if day == today + _DAY:
-        return t("Jump to tomorrow {time}", time=at)
-    words = t.weekday(day.weekday()) if day < today + _WEEK else t.date(day)
-    return t("Jump to {day} {time}", day=words, time=at)
-
-
-def _download_label(t: Texts) -> str:
-    return t("A prospect downloads the case study")
-
-
-def _price_label(t: Texts) -> str:
-    return t("A prospect asks for a price")
-
-
-def _downloaded(t: Texts, call: Call) -> str:
-    return t("{name} has downloaded the case study.", name=_who(call))
-
-
-def _asked(t: Texts, call: Call) -> str:
-    return t("{name} has asked for a price.", name=_who(call))
-
-
-def _where_it_stands(t: Texts) -> str:
-    return t("It stands in the direct message with Nextcall.")
-
-
-def _nobody_ripens(t: Texts) -> str:
-    return t(
-        "No prospect of yours would ripen by one more download. Let somebody ask for a price, "
-        "or start the demo anew."
-    )
-
-
-def _nobody_asks(t: Texts) -> str:
-    return t("Every prospect of yours waits for a call already, or rests.")
-
-
-def _why_later(t: Texts, member: Member, p: Preferences, now: datetime, morning: datetime) -> str:
-    when = t.when(morning, now)
-    if p.paused_until and local_day(member.zone, now) < p.paused_until:
-        return t("You have paused what comes unasked: it waits for the digest, {when}.", when=when)
-    if may_nudge(p, member.zone, holidays_of(p.country), now):
-        return t(
-            "That would be a nudge too many today: it waits for the digest, {when}.", when=when
-        )
-    return t(
-        "It is {now}: this waits for the digest, {when}; jump there.", now=t.moment(now), when=when
-    )
