@@ -458,7 +458,9 @@ class Outbox:
 
 
 def _is_behind() -> ColumnElement[bool]:
-    """Whether an earlier message of the conversation still waits."""
+    """Whether an earlier message of the conversation still waits to be posted; an edit, which stands
+    where its message does, holds back nothing.
+    """
     earlier = outbox.alias("earlier")
     return (
         select(earlier.c.message_id)
@@ -467,6 +469,7 @@ def _is_behind() -> ColumnElement[bool]:
             earlier.c.conversation == outbox.c.conversation,
             earlier.c.position < outbox.c.position,
             earlier.c.due_at.is_not(None),
+            earlier.c.sent_version == 0,
         )
         .exists()
     )
