@@ -135,19 +135,6 @@ class Nudges:
         )
         return {row.lead: Notice(*row) for row in rows}
 
-    def of(self, owner_id: int, since: datetime) -> list[Notice]:
-        """What was noticed of an owner's leads since then, and what is held, the newest first."""
-        rows = self._connection.execute(
-            select(*_COLUMNS)
-            .where(
-                nudge.c.team_id == self._team_id,
-                nudge.c.owner_id == owner_id,
-                nudge.c.noticed_at >= since,
-            )
-            .order_by(nudge.c.noticed_at.desc(), nudge.c.lead)
-        )
-        return [Notice(*row) for row in rows]
-
     def told(self, leads: Sequence[str], message_id: str, now: datetime) -> None:
         """Their rep is nudged by this message."""
         self._change(leads, state="settled", told_at=now, message_id=message_id)

@@ -104,7 +104,6 @@ CASES: dict[str, Callable[[Store], object]] = {
     "nudges.is_any_noticed": lambda s: s.nudges.is_any_noticed() and SECRET,
     "nudges.get": lambda s: s.nudges.get(SECRET),
     "nudges.known": lambda s: s.nudges.known([SECRET]),
-    "nudges.of": lambda s: s.nudges.of(2, day(-9)),
     "nudges.follow": lambda s: s.nudges.follow([SECRET]),
     "nudges.told": lambda s: s.nudges.told([SECRET], SECRET, NOW),
     "nudges.hold": lambda s: s.nudges.hold([SECRET]),

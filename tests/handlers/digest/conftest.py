@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from handlers.digest import jobs
 from scoring.lead import Lead
@@ -15,6 +16,7 @@ from storage.bulk import save_leads
 from storage.database import Database
 from storage.members import Member
 from storage.outbox import StandingMessage
+from storage.tables import nudge
 
 # A Monday, 08:00 in Berlin.
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -116,8 +118,8 @@ class Morning:
 
     def nudge_states(self) -> dict[str, str]:
         with self.database.read(self.team_id) as store:
-            found = store.nudges.of(self.anna.member_id, MONDAY - 30 * DAY)
-        return {notice.lead: notice.state for notice in found}
+            found = store.connection.execute(select(nudge.c.lead, nudge.c.state))
+            return {row.lead: row.state for row in found}
 
     def _next(self) -> str:
         self._entries += 1
