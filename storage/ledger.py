@@ -34,6 +34,17 @@ class Awaited:
     kinds: tuple[str, ...]
 
 
+# What a signal that is new changes, or is judged by.
+_SCORED = (
+    lead.c.playbook_version,
+    lead.c.positive_key,
+    lead.c.negative_key,
+    lead.c.fit,
+    lead.c.queue_key,
+    lead.c.closed,
+)
+
+
 class Ledger:
     def __init__(self, connection: Connection, team_id: int, playbooks: Playbooks) -> None:
         self._connection = connection
@@ -134,14 +145,7 @@ class Ledger:
     def _follow(self, found: Lead, added: Signal, now: datetime) -> None:
         playbook, lead_id = self._playbooks.active, found.external_id
         row = self._connection.execute(
-            select(
-                lead.c.playbook_version,
-                lead.c.positive_key,
-                lead.c.negative_key,
-                lead.c.fit,
-                lead.c.queue_key,
-                lead.c.closed,
-            ).where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
+            select(*_SCORED).where(lead.c.team_id == self._team_id, lead.c.external_id == lead_id)
         ).one()
         if (
             row.playbook_version != playbook.version

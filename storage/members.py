@@ -144,14 +144,8 @@ class Members:
     ) -> Member:
         """What Slack says of a user, kept. Who was imported by e-mail becomes this Slack user."""
         email = email.lower() if email else None
-        by_email = self.find(email) if email else None
         known = self.by_slack_id(slack_id)
-        if known is None:
-            member_id = by_email.member_id if by_email else self.ensure(slack_id)
-        else:
-            member_id = known.member_id
-            if by_email and by_email.member_id != member_id:
-                self._merge(by_email.member_id, into=member_id)
+        member_id = self._made_one(slack_id, email, known)
         self._connection.execute(
             update(member)
             .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
@@ -218,6 +212,15 @@ class Members:
             .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
             .values(language=language)
         )
+
+    def _made_one(self, slack_id: str, email: str | None, known: Member | None) -> int:
+        """The member with this Slack id and this e-mail; two who turn out to be one are merged."""
+        by_email = self.find(email) if email else None
+        if known is None:
+            return by_email.member_id if by_email else self.ensure(slack_id)
+        if by_email and by_email.member_id != known.member_id:
+            self._merge(by_email.member_id, into=known.member_id)
+        return known.member_id
 
     def _add(self, **names: str) -> int:
         # Two processes may take the same number: the one that loses looks again.

@@ -22,7 +22,8 @@ from scoring.snooze import snooze, until_choice
 def register(app: App, deps: Deps) -> None:
     """Everything that `/nextcall` and its buttons answer."""
     _register_card(app, deps)
-    _register_snooze(app, deps)
+    _register_snooze_menu(app, deps)
+    _register_snooze_modal(app, deps)
     _register_ruling_out(app, deps)
     _register_pool_and_pages(app, deps)
 
@@ -40,7 +41,7 @@ def _register_card(app: App, deps: Deps) -> None:
         replace(respond, card(deps, visitor, skip=int(action.get("value", 0))))
 
 
-def _register_snooze(app: App, deps: Deps) -> None:
+def _register_snooze_menu(app: App, deps: Deps) -> None:
     @app.action(blocks.SNOOZE)
     def snooze(
         ack: Ack,
@@ -64,6 +65,8 @@ def _register_snooze(app: App, deps: Deps) -> None:
         until = until_choice(choice, today, visitor.t.zone)
         replace(respond, put_to_rest(deps, visitor, lead_id, until, entry_id))
 
+
+def _register_snooze_modal(app: App, deps: Deps) -> None:
     @app.view(blocks.SNOOZE_VIEW)
     def snooze_until(
         ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient
