@@ -48,9 +48,11 @@ def refresh(database: Database, team_id: int, now: datetime) -> int:
     return in_one_go(database, team_id, _refresh, now)
 
 
-def refresh_at(database: Database, team_id: int, channel: str, ts: str, now: datetime) -> None:
-    """Makes the nudge that stands there anew, however old it is: somebody has just answered it."""
-    in_one_go(database, team_id, _refresh_at, channel, ts, now)
+def refresh_at(database: Database, team_id: int, channel: str, ts: str, now: datetime) -> bool:
+    """Makes the nudge that stands there anew, for somebody has just answered it; False where it is so
+    old that it was forgotten.
+    """
+    return in_one_go(database, team_id, _refresh_at, channel, ts, now)
 
 
 def _decide(store: Store, now: datetime) -> int:
@@ -79,10 +81,12 @@ def _refresh(store: Store, now: datetime) -> int:
     return len(stale)
 
 
-def _refresh_at(store: Store, channel: str, ts: str, now: datetime) -> None:
+def _refresh_at(store: Store, channel: str, ts: str, now: datetime) -> bool:
     message = store.outbox.at(channel, ts)
-    if message and message.kind in KINDS:
-        _make_anew(store, message, now)
+    if message is None or message.kind not in KINDS:
+        return False
+    _make_anew(store, message, now)
+    return True
 
 
 def _make_anew(store: Store, message: StandingMessage, now: datetime) -> None:

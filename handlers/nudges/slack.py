@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from handlers.deps import Deps
 from handlers.nudges import blocks, flow, jobs
+from handlers.ui.texts import Texts
 
 Json = dict[str, Any]
 
@@ -20,14 +21,23 @@ def register(app: App, deps: Deps) -> None:
         ) -> None:
             ack()
             visitor, now = deps.visitor(context), deps.now()
-            place = (deps.database, visitor.team_id)
-            if not flow.answer(*place, visitor.member.member_id, action["value"], answered, now):
-                words = visitor.t("This lead is not yours any more; somebody else has it now.")
+            place, message = (deps.database, visitor.team_id), body["container"]
+            is_theirs = flow.answer(
+                *place, visitor.member.member_id, action["value"], answered, now
+            )
+            stands = jobs.refresh_at(*place, message["channel_id"], message["message_ts"], now)
+            words = _beside(visitor.t, is_theirs, stands)
+            if words:
                 respond(text=words, replace_original=False, response_type="ephemeral")
-            message = body["container"]
-            jobs.refresh_at(*place, message["channel_id"], message["message_ts"], now)
 
     answers(blocks.LATER, flow.later)
     answers(blocks.STOP, flow.stop)
     answers(blocks.KEEP, flow.keep)
     answers(blocks.AGAIN, flow.again)
+
+
+def _beside(t: Texts, is_theirs: bool, stands: bool) -> str:
+    """What the message itself cannot say."""
+    if not is_theirs:
+        return t("This lead is not yours any more; somebody else has it now.")
+    return "" if stands else t("Noted. This message is too old to show it.")

@@ -129,6 +129,14 @@ def test_nudges_of_a_lead_are_stopped_and_begun_again(desk: Desk) -> None:
     assert desk.seen()["text"].startswith("Petra Müller, Müller GmbH ist reif")
 
 
+def test_an_answer_to_a_nudge_of_last_month_is_noted_beside_it(desk: Desk) -> None:
+    message = nudge(desk)
+    with desk.world.database.write(desk.world.team_id) as store:
+        store.outbox.forget(desk.world.clock() + MINUTE)
+    desk.click(message, "nudge_later")
+    assert desk.seen()["text"] == "Ist vermerkt. Diese Nachricht ist zu alt, um es zu zeigen."
+
+
 def test_an_answer_to_an_old_nudge_is_seen_too(desk: Desk) -> None:
     message = nudge(desk)
     desk.world.clock.now += timedelta(days=5)
