@@ -171,9 +171,7 @@ def test_what_this_process_is_busy_with_is_not_claimed_again(
     assert len(again) == (0 if in_flight else 1)
 
 
-def test_only_what_is_settled_is_forgotten(
-    database: Database, team_id: int, now: datetime
-) -> None:
+def test_only_what_is_settled_is_forgotten(database: Database, team_id: int, now: datetime) -> None:
     put(database, team_id, now, HELLO, replace(HELLO, key="waits", conversation="U2"))
     first, _ = claim(database, team_id, now)
     deliver(database, team_id, first, now)
