@@ -57,6 +57,16 @@ class Bursts:
         return max(spans, default=_NO_TIME)
 
 
+def may_turn_out_fake(signals: Iterable[Signal], bursts: Bursts, now: datetime) -> bool:
+    """Whether a click or an open is so young that what comes yet may show it to be a gateway's."""
+    near = bursts.neighbours
+    return any(
+        now - signal.occurred_at < max(near[signal.kind].before, near[signal.kind].after)
+        for signal in signals
+        if signal.kind in near
+    )
+
+
 class Sifted(NamedTuple):
     """The signals that count, and those that a mail gateway made; each in order of time."""
 

@@ -7,6 +7,7 @@ from handlers.deps import texts_of
 from handlers.nudges.blocks import Message, nudge_message
 from handlers.nudges.entries import Told, about, asked, entries, told_by
 from handlers.working_days import holidays_of
+from scoring.counting import may_turn_out_fake
 from scoring.ledger import Signal
 from scoring.nudges import (
     JOINS,
@@ -66,12 +67,14 @@ def _decide(store: Store, now: datetime) -> int:
             store.nudges.settle([notice.lead])
     members = store.members.locked(of_owner)
     preferences = store.preferences.of_many(of_owner)
+    undecided = 0
     for owner_id, noticed in sorted(of_owner.items()):
         if owner_id in members:
-            _Desk(store, members[owner_id], preferences[owner_id], now).decide(noticed)
+            desk = _Desk(store, members[owner_id], preferences[owner_id], now)
+            undecided += len(noticed) - desk.decide(noticed)
         else:  # a number that no member has
             store.nudges.hold([notice.lead for notice, _ in noticed])
-    return len(notices)
+    return len(notices) - undecided
 
 
 def _refresh(store: Store, now: datetime) -> int:
@@ -114,11 +117,14 @@ class _Desk:
             store.outbox.count_since(member.member_id, NUDGE, day_begins(member.zone, self._today)),
         )
 
-    def decide(self, noticed: Sequence[tuple[Notice, LeadLedger]]) -> None:
+    def decide(self, noticed: Sequence[tuple[Notice, LeadLedger]]) -> int:
         """Each request is a message of its own; what ripened at the same time is one; who rests is
-        left to the digest after the rest.
+        left to the digest after the rest. Where a mail gateway may still be clicking nothing is
+        decided yet; returns of how many leads something was.
         """
+        bursts = self._store.playbooks.active.bursts
         ripe: list[tuple[Notice, Occasion]] = []
+        undecided = 0
         for notice, whole in noticed:
             found = self._occasion(notice, whole)
             if found is None:
@@ -127,12 +133,16 @@ class _Desk:
                 self._tell_request(notice.lead, found.request)
             elif found.call.resting_until:
                 self._store.nudges.hold([notice.lead])
+            elif may_turn_out_fake(whole.signals, bursts, self._now):
+                undecided += 1
             else:
                 ripe.append((notice, found))
         if ripe:
             ripe.sort(key=lambda one: (-one[1].call.priority, one[0].lead))
             self._tell_ripe([notice for notice, _ in ripe])
-        self._store.outbox.go_stale(self._member.member_id, self._now)  # the day's list follows
+        if undecided < len(noticed):
+            self._store.outbox.go_stale(self._member.member_id, self._now)  # the day's list follows
+        return len(noticed) - undecided
 
     def _occasion(self, notice: Notice, whole: LeadLedger) -> Occasion | None:
         playbook = self._store.playbooks.active

@@ -41,9 +41,10 @@ class Team:
         kind: str = "commented",
         points: float | None = None,
         ago: timedelta = MINUTE,
+        asset: str | None = None,
     ) -> None:
         self._entries += 1
-        signal = Signal("test", f"{self._entries}", kind, self.now - ago, points=points)
+        signal = Signal("test", f"{self._entries}", kind, self.now - ago, asset, points)
         with self.database.write(self.team_id) as store:
             assert store.ledger.add_signal(lead_id, signal, self.now)
 

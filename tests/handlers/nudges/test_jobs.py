@@ -13,6 +13,29 @@ from storage.outbox import NewMessage
 from tests.handlers.nudges.team import DAY, HOUR, MINUTE, NOW, Team
 
 
+def test_a_click_waits_until_it_is_known_to_be_no_gateways(team: Team) -> None:
+    team.has("Petra")
+    team.did("Petra", points=29)
+    team.did("Petra", "email_clicked", points=5, asset="link 1", ago=timedelta(0))
+    assert team.decide() == 0
+    assert team.state("Petra") == "noticed"
+    team.now += timedelta(seconds=10)
+    assert team.decide() == 1
+    assert len(team.messages()) == 1
+
+
+def test_clicks_that_arrive_one_by_one_nudge_nobody_when_a_gateway_made_them(team: Team) -> None:
+    team.has("Petra")
+    team.did("Petra", points=29)
+    for number in range(6):
+        team.did("Petra", "email_clicked", points=5, asset=f"link {number}", ago=timedelta(0))
+        team.decide()
+        team.now += timedelta(seconds=1)
+    team.now += timedelta(seconds=10)
+    team.decide()
+    assert team.messages() == []
+
+
 def test_a_lead_that_ripens_is_told_once(team: Team) -> None:
     team.has("Petra")
     team.did("Petra", points=29)
