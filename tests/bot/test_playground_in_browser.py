@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.demo import playground
 from bot.playground import StandIn
@@ -156,11 +156,7 @@ def test_on_a_phone_the_buttons_of_a_lead_stand_side_by_side(
     rows = page.locator(".block-actions", has=page.locator("[data-action-id=log_call]"))
     expect(rows.first).to_be_attached(timeout=SOON_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert {round(row["height"]) for row in map(box_of, rows.all())} == {40}
+    # Asked at once: the message may be edited, and its rows made anew, at any moment.
+    heights = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert {round(height) for height in heights} == {40}
     page.close()
-
-
-def box_of(shown: Locator) -> FloatRect:
-    box = shown.bounding_box()
-    assert box is not None
-    return box
