@@ -1,7 +1,7 @@
 """Delivery: makes what stands in Slack agree with the outbox, once and in order.
 
-A message is claimed for the time of a lease, in a transaction of its own, before Slack is called.
-Whoever dies in between leaves a claim whose lease ends; whoever takes it over first looks in the
+A message is leased for a while, in a transaction of its own, before Slack is called.
+Whoever dies in between leaves a lease that ends; whoever takes it over first looks in the
 conversation whether the message arrived, by the id in its metadata. So does every attempt after one
 that ended unclear. An edit needs no look: made twice it is the same.
 """
@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 
 from bot.verdicts import LAPSED, Delivered, Gone, Later, Refused, Verdict, verdict
 from storage.database import Database
-from storage.outbox import Claimed
+from storage.deliveries import Leased
 
 logger = logging.getLogger("nextcall.delivery")
 EVENT = "nextcall_message"  # the type of our metadata
@@ -68,22 +68,22 @@ class Courier:
         self._changed = threading.Condition()
 
     def deliver(self, on_done: Callable[[], None] = lambda: None) -> int:
-        """Claims what is due, as far as hands are free, and returns how much; `on_done` after each."""
+        """Leases what is due, as far as hands are free, and returns how much; `on_done` after each."""
         free = self._senders - len(self._in_flight)
         if free <= 0:
             return 0
         now = self._now()
         with self._database.read(self._team_id) as store:
-            if not store.outbox.is_due(now):
+            if not store.deliveries.is_due(now):
                 return 0
         with self._database.write(self._team_id) as store:
             busy = self._busy()
-            claimed = store.outbox.claim(free, now, self._patience.lease, busy)
-        for one in claimed:
+            leased = store.deliveries.lease(free, now, self._patience.lease, busy)
+        for one in leased:
             with self._changed:
                 self._in_flight.add(one.message_id)
             self._pool.submit(self._see_to, one, on_done)
-        return len(claimed)
+        return len(leased)
 
     def wait(self, seconds: float = 10.0) -> bool:
         """Until nothing is in flight."""
@@ -98,7 +98,7 @@ class Courier:
         with self._changed:
             return set(self._in_flight)
 
-    def _see_to(self, one: Claimed, on_done: Callable[[], None]) -> None:
+    def _see_to(self, one: Leased, on_done: Callable[[], None]) -> None:
         try:
             self._settle(one, self._attempt(one))
         except Exception:  # the database, most likely: the lease ends, and it is looked at again
@@ -109,7 +109,7 @@ class Courier:
                 self._changed.notify_all()
             on_done()
 
-    def _attempt(self, one: Claimed) -> Verdict:
+    def _attempt(self, one: Leased) -> Verdict:
         unsure = one.unsure
         begun = monotonic()
         try:
@@ -135,17 +135,17 @@ class Courier:
         left = self._patience.lease - timedelta(seconds=monotonic() - begun)
         return left > self._patience.timeout
 
-    def _post(self, one: Claimed) -> Delivered:
+    def _post(self, one: Leased) -> Delivered:
         answer = self._client.chat_postMessage(
             channel=one.conversation, metadata=_metadata(one), unfurl_links=False, **one.body
         )
         return Delivered(answer["channel"], answer["ts"], one.version)
 
-    def _edit(self, one: Claimed, channel: str, ts: str) -> Delivered:
+    def _edit(self, one: Leased, channel: str, ts: str) -> Delivered:
         self._client.chat_update(channel=channel, ts=ts, metadata=_metadata(one), **one.body)
         return Delivered(channel, ts, one.version)
 
-    def _look(self, one: Claimed) -> Delivered | None:
+    def _look(self, one: Leased) -> Delivered | None:
         """Whether the message stands in the conversation already, and with which version."""
         channel, cursor = self._channel(one.conversation), None
         for _ in range(_PAGES):
@@ -170,23 +170,23 @@ class Courier:
         opened = self._client.conversations_open(users=conversation)
         return str(opened["channel"]["id"])
 
-    def _settle(self, one: Claimed, what: Verdict) -> None:
+    def _settle(self, one: Leased, what: Verdict) -> None:
         now = self._now()
         with self._database.write(self._team_id) as store:
             match what:
                 case Delivered(channel, ts, version):
-                    store.outbox.delivered(one.message_id, channel, ts, version, now)
+                    store.deliveries.delivered(one.message_id, channel, ts, version, now)
                 case Later(after, unsure):
-                    store.outbox.postponed(one.message_id, now + after, unsure)
+                    store.deliveries.postponed(one.message_id, now + after, unsure)
                 case Gone():
-                    store.outbox.gone(one.message_id)
+                    store.deliveries.gone(one.message_id)
                     store.nudges.not_told(one.message_id, after=one.created_at)
                 case Refused(reason):
                     logger.warning("a message cannot be delivered: %s", reason)
-                    store.outbox.fail(one.message_id, reason)
+                    store.deliveries.fail(one.message_id, reason)
                     store.nudges.not_told(one.message_id)
 
 
-def _metadata(one: Claimed) -> dict[str, Any]:
+def _metadata(one: Leased) -> dict[str, Any]:
     payload = {"id": one.message_id, "version": one.version}
     return {"event_type": EVENT, "event_payload": payload}

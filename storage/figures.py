@@ -50,7 +50,7 @@ def figures(database: Database, team_id: int, now: datetime) -> Figures:
                 lead.c.team_id == team_id
             )
         ).one()
-        outbox = store.outbox.undelivered()
+        outbox = store.deliveries.undelivered()
         oldest = outbox.oldest_since
         backlog = Backlog(
             outbox.waiting,

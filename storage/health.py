@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from scoring.message import Message, say
 from storage.database import Database
+from storage.deliveries import Failed
 from storage.figures import Backlog, figures
-from storage.outbox import Failed
 from storage.tables import lead, playbook
 from storage.workspaces import Workspaces
 
@@ -52,7 +52,7 @@ def holdings(database: Database, now: datetime) -> Holdings:
 
 def _failures(database: Database, team_id: int) -> list[Failed]:
     with database.read(team_id) as store:
-        return store.outbox.failures(FAILURES)
+        return store.deliveries.failures(FAILURES)
 
 
 def count_leads(database: Database, team_id: int) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from storage.calls import Calls
 from storage.claims import Claims
+from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.leads import Leads
@@ -49,6 +50,10 @@ class Store:
     @cached_property
     def claims(self) -> Claims:
         return Claims(self.connection, self.team_id)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection, self.team_id)
 
     @cached_property
     def digests(self) -> Digests:

@@ -85,7 +85,9 @@ class Scene:
 
     def _jump(self, member: Member) -> Saying:
         morning = self._morning(member)
-        self._wait_until(lambda store: store.outbox.undelivered().waiting == 0)  # or it would lapse
+        self._wait_until(
+            lambda store: store.deliveries.undelivered().waiting == 0
+        )  # or it would lapse
         self._clock.turn_to(morning)
         self._wake()
         with self._database.read(self._team_id) as store:

@@ -99,7 +99,7 @@ def setting(database: Database, team_id: int, channel: str | None) -> Setting:
         channel = channel or next(iter(known), None)
         if channel is None:
             return Setting(None)
-        failure = store.outbox.last_failure(channel)
+        failure = store.deliveries.last_failure(channel)
         failed = failure.reason if failure else None
         others = [one for one in known if one != channel]
         if channel not in known:
@@ -174,7 +174,7 @@ def report(store: Store, since: datetime, now: datetime) -> Report:
 
 def _save(store: Store, digest: TeamDigest, hello: Json, key: str, now: datetime) -> bool:
     digests, channel = store.team_digests, digest.channel
-    is_known = _is_known(digest, digests.all()) and store.outbox.last_failure(channel) is None
+    is_known = _is_known(digest, digests.all()) and store.deliveries.last_failure(channel) is None
     digests.save(digest)
     if is_known:
         return False

@@ -62,7 +62,7 @@ class Post:
         for _ in range(most):
             if not self.deliver():
                 with self.database.read(self.team_id) as store:
-                    if not store.outbox.undelivered().waiting:
+                    if not store.deliveries.undelivered().waiting:
                         return
                 self.now += timedelta(seconds=10)
         raise AssertionError("something still waits")
@@ -74,7 +74,7 @@ class Post:
 
     def failures(self) -> list[str]:
         with self.database.read(self.team_id) as store:
-            return [one.reason for one in store.outbox.failures(10)]
+            return [one.reason for one in store.deliveries.failures(10)]
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_it_looks_far_enough_back(post: Post) -> None:
 def test_what_another_process_died_over_is_looked_for(post: Post) -> None:
     (message_id,) = post.put(HELLO)
     with post.database.write(post.team_id) as store:
-        (claimed,) = store.outbox.claim(1, post.now, PATIENCE.lease)
+        (claimed,) = store.deliveries.lease(1, post.now, PATIENCE.lease)
     post.couriers[0]._post(claimed)  # and then it died
     assert post.deliver() == 0
     post.now += PATIENCE.lease

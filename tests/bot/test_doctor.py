@@ -215,7 +215,7 @@ def a_message(url: str, age: timedelta, failed: str | None = None) -> None:
         new = NewMessage(f"{failed} {age}", "U1", "nudge", {"text": "Hello"}, {})
         message_id = store.outbox.put(new, NOW - age)
         if failed and message_id:
-            store.outbox.fail(message_id, failed)
+            store.deliveries.fail(message_id, failed)
 
 
 def test_messages_that_wait_are_counted_and_too_long_a_wait_is_told(url):

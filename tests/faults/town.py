@@ -129,7 +129,7 @@ class Town:
     def unrest(self) -> dict[str, int]:
         """What is still to be decided or delivered."""
         with self.database.read(self.team_id) as store:
-            backlog = store.outbox.undelivered()
+            backlog = store.deliveries.undelivered()
             count = select(func.count())
             noticed = count.where(tables.nudge.c.state == "noticed")
             stale = count.where(tables.outbox.c.stale_at.is_not(None))

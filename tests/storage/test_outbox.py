@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.outbox import Claimed, NewMessage
+from storage.deliveries import Leased
+from storage.outbox import NewMessage
 
 LEASE = timedelta(minutes=1)
 HELLO = NewMessage("hello", "U1", "nudge", {"text": "Hello"}, {"leads": ["L1"]}, member_id=1)
@@ -17,14 +18,14 @@ def put(database: Database, team_id: int, now: datetime, *new: NewMessage) -> li
         return store.outbox.put_all(new, now)
 
 
-def claim(database: Database, team_id: int, now: datetime, most: int = 10) -> list[Claimed]:
+def claim(database: Database, team_id: int, now: datetime, most: int = 10) -> list[Leased]:
     with database.write(team_id) as store:
-        return store.outbox.claim(most, now, LEASE)
+        return store.deliveries.lease(most, now, LEASE)
 
 
-def deliver(database: Database, team_id: int, one: Claimed, now: datetime) -> None:
+def deliver(database: Database, team_id: int, one: Leased, now: datetime) -> None:
     with database.write(team_id) as store:
-        store.outbox.delivered(one.message_id, "D1", "1.000", one.version, now)
+        store.deliveries.delivered(one.message_id, "D1", "1.000", one.version, now)
 
 
 def test_a_decision_is_put_once(database: Database, team_id: int, now: datetime) -> None:
@@ -65,7 +66,7 @@ def test_a_postponed_message_holds_back_what_follows_it(
     (first,) = claim(database, team_id, now)
     later = now + timedelta(seconds=30)
     with database.write(team_id) as store:
-        store.outbox.postponed(first.message_id, later, unsure=False)
+        store.deliveries.postponed(first.message_id, later, unsure=False)
     assert claim(database, team_id, now + timedelta(seconds=29)) == []
     (again,) = claim(database, team_id, later)
     assert again.message_id == first.message_id
@@ -81,7 +82,7 @@ def test_an_edit_that_has_to_wait_holds_back_no_new_message(
         message = store.outbox.get(digest)
         assert message is not None
         store.outbox.edit(message, {"text": "Edited"}, now)
-        store.outbox.postponed(digest, now + timedelta(minutes=5), unsure=False)
+        store.deliveries.postponed(digest, now + timedelta(minutes=5), unsure=False)
     put(database, team_id, now, replace(HELLO, key="urgent"))
     (urgent,) = claim(database, team_id, now)
     assert urgent.message_id != digest
@@ -114,7 +115,7 @@ def test_an_edit_waits_since_it_is_due_however_old_its_message_is(
         message = store.outbox.get(message_id)
         assert message is not None
         store.outbox.edit(message, {"text": "Edited"}, later)
-        assert store.outbox.undelivered().oldest_since == later
+        assert store.deliveries.undelivered().oldest_since == later
 
 
 def test_an_edit_that_changes_nothing_is_not_delivered(
@@ -137,9 +138,9 @@ def test_what_failed_is_told_and_lets_the_next_pass(
     put(database, team_id, now, replace(HELLO, key="second"))
     (first,) = claim(database, team_id, now)
     with database.write(team_id) as store:
-        store.outbox.fail(first.message_id, "user_not_found")
-        assert [one.reason for one in store.outbox.failures(5)] == ["user_not_found"]
-        backlog = store.outbox.undelivered()
+        store.deliveries.fail(first.message_id, "user_not_found")
+        assert [one.reason for one in store.deliveries.failures(5)] == ["user_not_found"]
+        backlog = store.deliveries.undelivered()
     assert (backlog.waiting, backlog.failed, backlog.oldest_since) == (1, 1, now)
     assert len(claim(database, team_id, now)) == 1
 
@@ -167,7 +168,7 @@ def test_what_this_process_is_busy_with_is_not_claimed_again(
     claim(database, team_id, now)
     with database.write(team_id) as store:
         busy = [message_id] if in_flight else []
-        again = store.outbox.claim(10, now + timedelta(days=1), LEASE, busy)
+        again = store.deliveries.lease(10, now + timedelta(days=1), LEASE, busy)
     assert len(again) == (0 if in_flight else 1)
 
 
@@ -177,4 +178,4 @@ def test_only_what_is_settled_is_forgotten(database: Database, team_id: int, now
     deliver(database, team_id, first, now)
     with database.write(team_id) as store:
         assert store.outbox.forget(now + timedelta(days=30)) == 1
-        assert store.outbox.undelivered().waiting == 1
+        assert store.deliveries.undelivered().waiting == 1

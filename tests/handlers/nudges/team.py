@@ -77,9 +77,9 @@ class Team:
     def delivered(self) -> None:
         """All that waits stands in Slack by now."""
         with self.database.write(self.team_id) as store:
-            for number, one in enumerate(store.outbox.claim(99, self.now, HOUR)):
+            for number, one in enumerate(store.deliveries.lease(99, self.now, HOUR)):
                 ts = one.ts or f"{self.now.timestamp()}{number}"
-                store.outbox.delivered(one.message_id, "D", ts, one.version, self.now)
+                store.deliveries.delivered(one.message_id, "D", ts, one.version, self.now)
 
     def notice(self, lead_id: str) -> Notice | None:
         with self.database.read(self.team_id) as store:

@@ -135,7 +135,7 @@ def test_what_ripens_joins_no_message_that_somebody_deleted(team: Team) -> None:
     team.delivered()
     (message,) = team.messages()
     with team.database.write(team.team_id) as store:
-        store.outbox.gone(message.message_id)
+        store.deliveries.gone(message.message_id)
     team.ripens("Paul")
     team.decide()
     notice = team.notice("Paul")
@@ -318,7 +318,7 @@ def test_a_nudge_that_could_not_be_posted_does_not_come_in_the_night(team: Team)
     team.asks("Paul")
     team.decide()
     with team.database.write(team.team_id) as store:
-        nudge, *_ = store.outbox.claim(9, NOW, HOUR)
+        nudge, *_ = store.deliveries.lease(9, NOW, HOUR)
     assert nudge.lapses_at == NOW.replace(hour=18)
 
 

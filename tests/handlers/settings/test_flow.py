@@ -148,7 +148,7 @@ def test_only_a_welcome_is_rewritten_by_its_answer(office: Office) -> None:
         with office.database.write(office.team_id) as store:
             message_id = store.outbox.put(new, office.now)
             assert message_id
-            store.outbox.delivered(message_id, "D1", f"{number}.0", 1, office.now)
+            store.deliveries.delivered(message_id, "D1", f"{number}.0", 1, office.now)
         there = Standing("D1", f"{number}.0", body)
         settings = Settings(BERLIN)
         rewritten = save(*office.place, office.anna, settings, office.now, there)

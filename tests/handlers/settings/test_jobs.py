@@ -32,7 +32,7 @@ def welcome_all(database: Database, team_id: int) -> int:
 def sent(database: Database, team_id: int) -> dict[str, str]:
     """What waits for delivery: a text for each conversation."""
     with database.write(team_id) as store:
-        waiting = store.outbox.claim(1000, SUNDAY, MONDAY - SUNDAY)
+        waiting = store.deliveries.lease(1000, SUNDAY, MONDAY - SUNDAY)
     assert len({one.conversation for one in waiting}) == len(waiting)
     return {one.conversation: str(one.body["text"]) for one in waiting}
 

@@ -119,7 +119,7 @@ class Team:
     def posted(self, now: datetime) -> list[str]:
         """The texts that delivery would post, one conversation after the other."""
         with self.database.write(self.team_id) as store:
-            claimed = store.outbox.claim(10, now, timedelta(minutes=1))
+            claimed = store.deliveries.lease(10, now, timedelta(minutes=1))
         return [one.body["text"] for one in claimed]
 
     def _log(self, lead_id: str, touchpoint: Touchpoint, ago: timedelta) -> None:

@@ -41,7 +41,7 @@ def test_it_lapses_with_the_morning(team: Team) -> None:
     team.sets()
     team.send(DUE)
     with team.database.write(team.team_id) as store:
-        (claimed,) = store.outbox.claim(1, DUE, MINUTE)
+        (claimed,) = store.deliveries.lease(1, DUE, MINUTE)
     assert claimed.lapses_at == DUE + 7 * HOUR
     assert claimed.conversation == CHANNEL
 
@@ -107,9 +107,9 @@ def test_what_was_won_is_told_in_one_digest_and_not_in_the_next(team: Team) -> N
     team.send(DUE)
     team.send(DUE + 7 * DAY)
     with team.database.write(team.team_id) as store:
-        first = store.outbox.claim(1, DUE, MINUTE)[0]
-        store.outbox.delivered(first.message_id, CHANNEL, "1.0", 1, DUE)
-        second = store.outbox.claim(1, DUE + 7 * DAY, MINUTE)[0]
+        first = store.deliveries.lease(1, DUE, MINUTE)[0]
+        store.deliveries.delivered(first.message_id, CHANNEL, "1.0", 1, DUE)
+        second = store.deliveries.lease(1, DUE + 7 * DAY, MINUTE)[0]
     assert "Krause GmbH" in first.body["text"]
     assert "Weber KG" in second.body["text"]
     assert "Krause GmbH" not in second.body["text"]
@@ -143,8 +143,12 @@ def test_the_channel_is_told_of_what_is_new_to_it(team: Team) -> None:
     assert not save(*where, digest, hello, "V2", DUE)
     assert save(*where, replace(digest, digest_at=time(10)), hello, "V3", DUE)
     with team.database.write(team.team_id) as store:
-        store.outbox.fail(store.outbox.claim(1, DUE, MINUTE)[0].message_id, "not_in_channel")
-        store.outbox.fail(store.outbox.claim(1, DUE, MINUTE)[0].message_id, "not_in_channel")
+        store.deliveries.fail(
+            store.deliveries.lease(1, DUE, MINUTE)[0].message_id, "not_in_channel"
+        )
+        store.deliveries.fail(
+            store.deliveries.lease(1, DUE, MINUTE)[0].message_id, "not_in_channel"
+        )
     assert save(*where, replace(digest, digest_at=time(10)), hello, "V4", DUE)
 
 
@@ -163,8 +167,8 @@ def test_the_last_failure_is_shown_until_something_arrived(team: Team) -> None:
     team.sets()
     team.send(DUE)
     with team.database.write(team.team_id) as store:
-        (claimed,) = store.outbox.claim(1, DUE, MINUTE)
-        store.outbox.fail(claimed.message_id, "not_in_channel")
+        (claimed,) = store.deliveries.lease(1, DUE, MINUTE)
+        store.deliveries.fail(claimed.message_id, "not_in_channel")
     where = (team.database, team.team_id)
     assert setting(*where, CHANNEL).failed == "not_in_channel"
     save(*where, planned(*where, team.maria, MONDAY_AT_9, DUE), {"text": "Hello"}, "V1", DUE)
