@@ -4,6 +4,7 @@
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from storage.types import Amount, Attributes, Instant
+from storage.types import Amount, Attributes, Day, Instant
 
 POOL = 0  # the owner of unassigned leads; a number, because NULL would not be found by index order
 
@@ -102,6 +103,9 @@ preference = Table(
     Column("paused_until", Date),
     # When the digest job is to look at this member next; NULL without a digest.
     Column("digest_next_at", Instant),
+    # The weekday of the weekly review, Monday is 0; NULL without one.
+    Column("review_day", Integer),
+    Column("review_next_at", Instant),
     PrimaryKeyConstraint("team_id", "member_id"),
 )
 
@@ -110,6 +114,13 @@ _partial(
     preference.c.team_id,
     preference.c.digest_next_at,
     where=preference.c.digest_next_at.is_not(None),
+)
+
+_partial(
+    "ix_preference_review",
+    preference.c.team_id,
+    preference.c.review_next_at,
+    where=preference.c.review_next_at.is_not(None),
 )
 
 playbook = Table(
@@ -372,3 +383,137 @@ _partial(
     team_digest.c.next_at,
     where=team_digest.c.next_at.is_not(None),
 )
+
+# A goal as it was loaded: another text of the same name is another row, and ends the one before.
+goal = Table(
+    "goal",
+    metadata,
+    _team(),
+    Column("goal_id", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("toml", Text, nullable=False),
+    Column("owner_id", Integer),
+    Column("zone", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    # When the target was locked after a learning phase.
+    Column("settled_at", Instant),
+    Column("ended_at", Instant),
+    PrimaryKeyConstraint("team_id", "goal_id"),
+)
+_current = goal.c.ended_at.is_(None)
+Index(
+    "ix_goal_name",
+    goal.c.team_id,
+    goal.c.name,
+    unique=True,
+    sqlite_where=_current,
+    postgresql_where=_current,
+)
+
+# The kinds of signals that reach a level of some current goal.
+followed = Table(
+    "followed",
+    metadata,
+    _team(),
+    Column("kind", Id, nullable=False),
+    Column("goal_id", Integer, nullable=False),
+    PrimaryKeyConstraint("team_id", "kind", "goal_id"),
+)
+
+# A lead that the tallies do not know the latest of. Rows are only added, by whoever changes a lead,
+# and taken away by whoever counts.
+uncounted = Table(
+    "uncounted",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("change_id", Id, nullable=False),
+    Column("lead", Id, nullable=False),
+    PrimaryKeyConstraint("team_id", "change_id"),
+)
+
+# A lead's part of a goal's tally, as it is in there (`cells`, JSON), and when its first entry was.
+progress = Table(
+    "progress",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("lead", Id, nullable=False),
+    Column("goal_id", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("cells", Text, nullable=False),
+    PrimaryKeyConstraint("team_id", "lead", "goal_id"),
+)
+Index("ix_progress_goal", progress.c.team_id, progress.c.goal_id)
+
+# The tally: `scoring.goals.tally.Achieved` by day and `Cohort` by week.
+tally_day = Table(
+    "tally_day",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("goal_id", Integer, nullable=False),
+    Column("measure", Id, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("amount", Amount, nullable=False),
+    Column("squares", BigInteger, nullable=False),
+    PrimaryKeyConstraint("team_id", "goal_id", "measure", "unit", "day"),
+)
+tally_week = Table(
+    "tally_week",
+    metadata,
+    Column("team_id", Integer, nullable=False),
+    Column("goal_id", Integer, nullable=False),
+    Column("week", Day, nullable=False),
+    Column("chain", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("entered", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    *(Column(f"gap_{n}", Integer, nullable=False) for n in range(8)),
+    Column("efforts", Integer, nullable=False),
+    Column("timed", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    PrimaryKeyConstraint("team_id", "goal_id", "week", "chain", "level"),
+)
+
+# A number of a day that the ledger does not know: visitors, back links, an own one.
+figure_value = Table(
+    "figure_value",
+    metadata,
+    _team(),
+    Column("name", Id, nullable=False),
+    Column("dimension", Id, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("currency", String(3)),
+    Column("source", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "name", "dimension", "day"),
+)
+
+# A line of the figures' table as the team wants it: where green begins and where red does.
+kpi = Table(
+    "kpi",
+    metadata,
+    _team(),
+    Column("name", Id, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("how", String, nullable=False),
+    Column("green", Float),
+    Column("red", Float),
+    Column("lower_is_better", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("team_id", "name"),
+)
+
+# A picture that Slack has already, by what it shows.
+picture = Table(
+    "picture",
+    metadata,
+    _team(),
+    Column("key", Id, nullable=False),
+    Column("file_id", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "key"),
+)
+Index("ix_picture_made", picture.c.team_id, picture.c.made_at)

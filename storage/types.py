@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +39,21 @@ class Instant(TypeDecorator[datetime]):
         self, dialect: Dialect, coltype: object
     ) -> Callable[[int | None], datetime | None]:
         return lambda value: None if value is None else from_micros(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date, kept as its proleptic ordinal (1 is 0001-01-01): days are counted, not spelled."""
+
+    impl = Integer
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], int | None]:
+        return lambda value: None if value is None else value.toordinal()
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], date | None]:
+        return lambda value: None if value is None else date.fromordinal(value)
 
 
 class Amount(TypeDecorator[Decimal]):
