@@ -13,6 +13,7 @@ from bot.people import ask_slack
 from bot.workspaces import KnownWorkspaces
 from handlers import digest, home, lead, log, nextcall, nudges, settings, team_digest
 from handlers.deps import Deps
+from handlers.pictures import NO_PICTURES, Pictures
 from handlers.ui.mrkdwn import escape
 from handlers.ui.texts import Texts, texts
 from scoring.message import Refused
@@ -27,6 +28,7 @@ def build_app(
     *,
     signing_secret: str = "",
     now: Callable[[], Any],
+    pictures: Pictures = NO_PICTURES,
 ) -> App:
     """The bot, ready for Socket Mode or HTTP. `client` carries the bot token and the API's address.
 
@@ -34,7 +36,9 @@ def build_app(
     Bolt's waiting loop by far, and an error is an answer at once instead of a silence of 3 seconds.
     """
     workspaces = KnownWorkspaces(database)
-    deps = Deps(database, now, workspaces.team_id, lambda user_id: ask_slack(client, user_id))
+    deps = Deps(
+        database, now, workspaces.team_id, lambda user_id: ask_slack(client, user_id), pictures
+    )
     app = App(
         client=client,
         signing_secret=signing_secret or "socket mode verifies by its connection",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.pictures import NO_PICTURES, Pictures
 from handlers.ui.texts import Texts, texts
 from storage.database import Database
 from storage.members import Member
@@ -72,6 +73,7 @@ class Deps:
     now: Callable[[], datetime]
     team_id_of: Callable[[str], int]
     profile: Callable[[str], Profile | None]
+    pictures: Pictures = NO_PICTURES
 
     def visitor(self, context: Mapping[str, Any]) -> Visitor:
         """Who sent the request that Bolt's context describes."""

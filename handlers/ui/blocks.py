@@ -14,6 +14,7 @@ Option = dict[str, Any]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 SECTION, HEADER, BUTTON, FIELD, OPTION, VALUE, TITLE = 3000, 150, 75, 2000, 75, 2000, 24
+ALT = 2000
 # Slack's own client for Socket Mode cannot send an answer of 64 KiB; texts take a few of them.
 BYTES, FEW_BLOCKS = 48_000, 15
 ACTIONS, FIELDS, OPTIONS, INPUT = 25, 10, 100, 3000
@@ -47,6 +48,16 @@ def header(text: str) -> Block:
 def context(*texts: str) -> Block:
     elements = [{"type": "mrkdwn", "text": shorten(text, FIELD)} for text in texts if text]
     return {"type": "context", "elements": elements[:10]}
+
+
+def picture(file_id: str, alt: str) -> Block:
+    """A file in Slack as an image. Slack wants a new `block_id` wherever a picture is replaced."""
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": shorten(alt, ALT) or " ",
+        "block_id": f"picture-{file_id}",
+    }
 
 
 def divider() -> Block:
