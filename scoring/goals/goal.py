@@ -70,7 +70,7 @@ class Milestone:
 
     ends: date
     name: str = ""
-    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    amounts: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
