@@ -9,6 +9,7 @@ from storage.claims import Claims
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.drafts import Drafts
+from storage.figure_values import FigureValues
 from storage.leads import Leads
 from storage.ledger import Ledger
 from storage.members import Members
@@ -62,6 +63,10 @@ class Store:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.team_id)
+
+    @cached_property
+    def figure_values(self) -> FigureValues:
+        return FigureValues(self.connection, self.team_id)
 
     @cached_property
     def outbox(self) -> Outbox:

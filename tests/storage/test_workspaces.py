@@ -3,7 +3,9 @@
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from scoring.figure_values import FigureValue
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from scoring.schedule import Preferences
@@ -35,6 +38,7 @@ OWN = "own"  # the one lead of the curious workspace
 MESSAGE = NewMessage(SECRET, SECRET, SECRET, {"text": SECRET}, {}, member_id=2, living_until=day(9))
 TEAM_DIGEST = TeamDigest(SECRET, time(8), frozenset({0}), "UTC", "en", None, 2, NOW)
 STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRET)
+FIGURE = FigureValue(SECRET, NOW.date(), Decimal(77), "XTS")
 TOML = "ripe_at = 77\n[points]\nsecret = 1\n"
 
 # Every public method of every room, called with what belongs to the other workspace.
@@ -150,6 +154,15 @@ CASES: dict[str, Callable[[Store], object]] = {
     "team_week.waiting": lambda s: s.team_week.waiting(2, NOW, 9),
     "team_week.reactions": lambda s: s.team_week.reactions(2, day(-9), 9),
     "team_week.won": lambda s: s.team_week.won(2, day(-9), day(9), 9),
+    "figure_values.add": lambda s: (
+        s.figure_values.add(
+            [replace(FIGURE, value=Decimal(1), currency=None)], SECRET, NOW, replace=True
+        )[0].known
+        and SECRET
+    ),
+    "figure_values.sums": lambda s: (
+        any(s.figure_values.sums([SECRET], NOW.date(), NOW.date()).values()) and SECRET
+    ),
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
     "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
@@ -195,6 +208,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.ledger.add_touchpoint("promised", promise, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
         store.team_digests.save(TEAM_DIGEST)
+        store.figure_values.add([FIGURE], SECRET, now)
         store.claims.claim("team_digest", SECRET, now.date(), now)
         store.outbox.put(MESSAGE, now)
         a_message = outbox.c.team_id == store.team_id
