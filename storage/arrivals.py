@@ -8,6 +8,7 @@ What several senders post at the same time shares one transaction, and so one wa
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
+from uuid import uuid4
 
 from scoring.bulk import DAY, MICROSECOND, Row
 from scoring.interest import Keys
@@ -46,6 +47,12 @@ _GROW = (
     "UPDATE lead SET positive_key = ?, negative_key = ?, priority_key = ?,"
     " queue_key = CASE WHEN queue_key IS NULL THEN NULL ELSE ? END"
     " WHERE team_id = ? AND external_id = ?"
+)
+# As `storage.uncounted.mark_for_signals`, in the same journey.
+_MARK = (
+    "INSERT INTO uncounted (team_id, change_id, lead) SELECT ?, ?, ?"
+    " WHERE EXISTS (SELECT 1 FROM followed WHERE team_id = ? AND kind = ?)"
+    " OR EXISTS (SELECT 1 FROM progress WHERE team_id = ? AND lead = ? AND first_at > ?)"
 )
 
 
@@ -134,6 +141,9 @@ class Arrivals:
             priority = to["priority_key"]
             grown = (to["positive_key"], to["negative_key"], priority, priority)
             writes.append((_GROW, (*grown, self._team_id, words)))
+        team_id = self._team_id
+        matters = (team_id, kind, team_id, words, micros)
+        writes.append((_MARK, (team_id, uuid4().hex, words, *matters)))
         return writes
 
     def _steps(self, store: Store, steps: list[Step]) -> list[Any]:

@@ -36,12 +36,14 @@ from scoring.nudges import FirstState, SignalId, first_state
 from scoring.standing import Standing
 from storage.bulk_sql import BulkSql, Growth, LeadState, Promise, SignalRow, Span
 from storage.database import Database
-from storage.leads import LEAD_COLUMNS, LeadLedger, as_waiting, derived, to_lead
+from storage.entries import LEAD_COLUMNS, to_lead
+from storage.leads import LeadLedger, as_waiting, derived
 from storage.ledger import touchpoint_row
 from storage.rescore import CHUNK, rescore_leads
 from storage.store import Store
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.types import from_micros, to_micros
+from storage.uncounted import mark, mark_for_signals
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -211,6 +213,7 @@ class _Signals:
         self._sql.promise([promise for promise in promises if promise[0] not in anew])
         new = {(self._source, row[2]) for row in joined if row[0] in anew}
         _rescore(self._store, anew, self._now, new)
+        mark_for_signals(self._store.connection, self._store.team_id, joined)
         self._notice(joined, [state for state in leads if state.external_id not in anew], ripe)
 
     def _growth(
@@ -307,6 +310,7 @@ def add_touchpoints(
     if values:
         store.connection.execute(insert(touchpoint), values)
     _rescore(store, touched, now)
+    mark(store.connection, store.team_id, touched)
     _tell_owners(store, touched, now)
     return Added(len(new), len(rows) - len(new) - len(unknown)), unknown
 
@@ -342,6 +346,7 @@ def save_leads(store: Store, new: Sequence[Lead], changed: Sequence[Lead], now: 
     joined, waited = _join_waiting(store, [*new, *changed])
     anew = {*joined, *(saved.external_id for saved in changed)}
     _rescore(store, anew, now, waited)
+    mark(store.connection, store.team_id, anew)
     for chunk in _chunks([saved.external_id for saved in changed]):
         store.nudges.follow(chunk)
     _tell_owners(store, {saved.external_id for saved in changed}, now)

@@ -13,9 +13,8 @@ from scoring.lead import Lead
 from scoring.ledger import Signal
 from scoring.playbook import Playbook
 from scoring.standing import Commitment
-from storage.entries import to_signal
+from storage.entries import LEAD_COLUMNS, to_lead, to_signal
 from storage.lanes import DUE, LANE, RESTED, counted, lanes, owners, rested, signals_of
-from storage.leads import LEAD_COLUMNS, to_lead
 from storage.playbooks import Playbooks
 from storage.prepared import Row
 from storage.tables import POOL, lead

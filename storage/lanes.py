@@ -17,8 +17,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.entries import SIGNAL_COLUMNS
-from storage.leads import LEAD_COLUMNS
+from storage.entries import LEAD_COLUMNS, SIGNAL_COLUMNS
 from storage.prepared import Prepared, constant
 from storage.tables import lead, signal
 

@@ -1,6 +1,6 @@
 """Leads: found, saved, and their derived columns kept equal to what the ledger says."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,26 +15,23 @@ from scoring.ledger import Signal, Touchpoint
 from scoring.nudges import SignalId, noticed
 from scoring.playbook import Playbook
 from scoring.standing import Standing, standing
-from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
+from storage.entries import (
+    LEAD_COLUMNS,
+    SIGNAL_COLUMNS,
+    TOUCHPOINT_COLUMNS,
+    to_lead,
+    to_signal,
+    to_touchpoint,
+)
 from storage.matching import Candidate
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
 from storage.prepared import Prepared
 from storage.tables import POOL, lead, signal, touchpoint
+from storage.uncounted import mark
 from storage.upsert import insert_new
 
-LEAD_COLUMNS = (
-    lead.c.external_id,
-    lead.c.company,
-    lead.c.contact,
-    lead.c.email,
-    lead.c.phone,
-    lead.c.owner_id,
-    lead.c.kind,
-    lead.c.status,
-    lead.c.attributes,
-)
 _one = select(*LEAD_COLUMNS, lead.c.playbook_version).where(
     lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("lead")
 )
@@ -137,6 +134,8 @@ class Leads:
             )
         joined = self._join_waiting(saved)
         self.rescore_with(joined, saved.external_id, now)
+        if joined or before:
+            mark(self._connection, self._team_id, [saved.external_id])
         self._change_owner(saved.external_id, before, now)
         return is_new
 
@@ -162,6 +161,7 @@ class Leads:
             .values(status=status)
         )
         self.rescore(external_id, now)
+        mark(self._connection, self._team_id, [external_id])
         self._tell_owner(external_id, now)
 
     def signals(self, external_id: str) -> list[Signal]:
@@ -276,13 +276,6 @@ _UNSCORED = {
 def as_waiting(words: str) -> str:
     """What a waiting signal names its lead by: an external id as it is, an e-mail in lower case."""
     return words.lower() if "@" in words else words
-
-
-def to_lead(row: Sequence[Any]) -> Lead:
-    external_id, company, contact, email, phone, owner_id, kind, status, attributes = row[:9]
-    return Lead(
-        external_id, company, contact, email, phone, owner_id or None, kind, status, attributes
-    )
 
 
 def notice_new(

@@ -18,6 +18,8 @@ from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
 from storage.tables import POOL, lead, signal, touchpoint
+from storage.types import to_micros
+from storage.uncounted import mark, mark_for_signals
 from storage.upsert import insert_new
 
 _DAY = timedelta(days=1)
@@ -67,6 +69,8 @@ class Ledger:
             return False
         if found:
             self._follow(found, added, now)
+            about = (found.external_id, to_micros(added.occurred_at), "", added.kind, None, None)
+            mark_for_signals(self._connection, self._team_id, [about])
         return True
 
     def add_touchpoint(self, lead_id: str, added: Touchpoint, now: datetime) -> bool:
@@ -77,6 +81,7 @@ class Ledger:
             return False
         assert found is not None, lead_id
         self._leads.rescore_locked(found, now)
+        mark(self._connection, self._team_id, [lead_id])
         if found.owner_id:
             Outbox(self._connection, self._team_id).go_stale(found.owner_id, now)
         return True

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, u
 
 from scoring.message import Refused, say
 from storage.prepared import Prepared
-from storage.tables import lead, member, nudge, preference, touchpoint
+from storage.tables import goal, lead, member, nudge, preference, touchpoint
+from storage.uncounted import mark_all_of
 from storage.upsert import insert_new
 
 MEMBER_COLUMNS = (
@@ -254,6 +255,7 @@ class Members:
             (lead, lead.c.owner_id),
             (touchpoint, touchpoint.c.member_id),
             (nudge, nudge.c.owner_id),
+            (goal, goal.c.owner_id),
         )
         for table, column in known_by:
             self._connection.execute(
@@ -261,6 +263,7 @@ class Members:
                 .where(table.c.team_id == self._team_id, column == other)
                 .values({column.name: into})
             )
+        mark_all_of(self._connection, self._team_id, into)
         self._connection.execute(
             delete(member).where(member.c.team_id == self._team_id, member.c.member_id == other)
         )

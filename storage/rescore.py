@@ -1,28 +1,25 @@
 """Re-scoring: the derived columns of many leads, computed anew from the ledger in small chunks."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from scoring.ledger import Signal, Touchpoint
 from scoring.nudges import SignalId
 from scoring.standing import standing
 from storage.database import Database
-from storage.entries import SIGNAL_COLUMNS, TOUCHPOINT_COLUMNS, to_signal, to_touchpoint
+from storage.entries import entries
 from storage.leads import (
-    LEAD_COLUMNS,
     WRITE_DERIVED,
     LeadLedger,
     derived,
     derived_values,
     notice_new,
-    to_lead,
 )
 from storage.playbooks import Playbooks
-from storage.tables import lead, signal, touchpoint
+from storage.tables import lead, signal
+from storage.uncounted import mark
 
 CHUNK = 250  # leads a transaction: short enough that no writer waits a quarter of a second
 
@@ -90,31 +87,8 @@ def rescore_leads(
 def ledgers(connection: Connection, team_id: int, external_ids: list[str]) -> Iterator[LeadLedger]:
     """These leads with all their entries, in the order of their ids."""
     playbook = Playbooks(connection, team_id).active
-    wanted = (
-        select(*LEAD_COLUMNS)
-        .where(lead.c.team_id == team_id, lead.c.external_id.in_(external_ids))
-        .order_by(lead.c.external_id)
-    )
-    leads = [to_lead(row) for row in connection.execute(wanted)]
-    signals: dict[str, list[Signal]] = defaultdict(list)
-    touchpoints: dict[str, list[Touchpoint]] = defaultdict(list)
-    row: Any
-    for row in connection.execute(
-        select(*SIGNAL_COLUMNS, signal.c.lead).where(
-            signal.c.team_id == team_id, signal.c.lead.in_(external_ids)
-        )
-    ):
-        signals[row.lead].append(to_signal(row))
-    for row in connection.execute(
-        select(*TOUCHPOINT_COLUMNS, touchpoint.c.lead).where(
-            touchpoint.c.team_id == team_id, touchpoint.c.lead.in_(external_ids)
-        )
-    ):
-        touchpoints[row.lead].append(to_touchpoint(row))
-    for found in leads:
-        own_signals, own_touchpoints = signals[found.external_id], touchpoints[found.external_id]
-        stands = standing(own_touchpoints, own_signals, playbook)
-        yield LeadLedger(found, own_signals, own_touchpoints, stands)
+    for found, signals, touchpoints in entries(connection, team_id, external_ids):
+        yield LeadLedger(found, signals, touchpoints, standing(touchpoints, signals, playbook))
 
 
 def all_ledgers(database: Database, team_id: int) -> Iterator[LeadLedger]:
@@ -174,6 +148,7 @@ def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
     if late:
         leads = sorted({external_id for _, external_id in late})
         rescore_leads(connection, team_id, leads, now, joined)
+        mark(connection, team_id, leads)
 
 
 def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.figure_values import FigureValues
+from storage.goals import Goals
 from storage.leads import Leads
 from storage.ledger import Ledger
 from storage.members import Members
@@ -17,6 +18,7 @@ from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
 from storage.preferences import MemberPreferences
+from storage.tallies import Tallies
 from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
 
@@ -63,6 +65,14 @@ class Store:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.team_id)
+
+    @cached_property
+    def goals(self) -> Goals:
+        return Goals(self.connection, self.team_id)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.connection, self.team_id, self.goals)
 
     @cached_property
     def figure_values(self) -> FigureValues:

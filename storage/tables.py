@@ -399,6 +399,8 @@ goal = Table(
     # When the target was locked after a learning phase.
     Column("settled_at", Instant),
     Column("ended_at", Instant),
+    # The first count goes through the leads by their ids and has come to this one; NULL once through.
+    Column("counted_to", Id),
     PrimaryKeyConstraint("team_id", "goal_id"),
 )
 _current = goal.c.ended_at.is_(None)

@@ -129,7 +129,7 @@ class GoalReport:
     `left_out` is money in other currencies than the targets', `elsewhere` the number of deals that
     came through other channels. `assumptions` are the sentences under the forecast. `verdict` is
     there from the end of a learning phase on, until the target is locked. `behind` leads have
-    changed and are not yet counted.
+    changed and are not yet counted; `counting` is a goal whose first count is not yet through.
     """
 
     goal: Goal
@@ -148,3 +148,4 @@ class GoalReport:
     assumptions: Sequence[Message]
     verdict: Verdict | None = None
     behind: int = 0
+    counting: bool = False

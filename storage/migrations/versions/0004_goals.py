@@ -44,6 +44,7 @@ def _goals() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("settled_at", Instant),
         sa.Column("ended_at", Instant),
+        sa.Column("counted_to", Id),
         _of_workspace("goal"),
         sa.PrimaryKeyConstraint(TEAM, "goal_id", name="pk_goal"),
     )

@@ -1,0 +1,150 @@
+"""The goals of a workspace, as they were loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from scoring.goals.goal import Goal
+from storage.prepared import Prepared, Row
+from storage.tables import followed, goal
+from storage.upsert import insert_new
+
+_COLUMNS = (
+    goal.c.goal_id,
+    goal.c.toml,
+    goal.c.owner_id,
+    goal.c.zone,
+    goal.c.created_at,
+    goal.c.created_by,
+    goal.c.settled_at,
+    goal.c.counted_to,
+)
+_current = Prepared(
+    select(*_COLUMNS)
+    .where(goal.c.team_id == bindparam("team_id"), goal.c.ended_at.is_(None))
+    .order_by(goal.c.name)
+)
+
+
+@dataclass(frozen=True)
+class StoredGoal:
+    """A goal in force. `owner_id` is None for the team's; its days are those of `zone`.
+
+    `settled_at` is when its target was locked after a learning phase. `counted_to` is how far, by
+    the leads' ids, its first count has come; None once it is through.
+    """
+
+    goal_id: int
+    goal: Goal
+    toml: str
+    owner_id: int | None
+    zone: ZoneInfo
+    created_at: datetime
+    created_by: str
+    settled_at: datetime | None = None
+    counted_to: str | None = None
+
+
+class Goals:
+    def __init__(self, connection: Connection, team_id: int) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    def add(self, toml: str, owner_id: int | None, zone: str, by: str, now: datetime) -> StoredGoal:
+        """Brings a goal into force; one of the same name ends. Raises `Refused` at its first mistake.
+
+        What is in force already stays as it is, with what was counted of it.
+        """
+        parsed = _parsed(toml)
+        before = self.named(parsed.name)
+        if before and (before.goal, before.owner_id) == (parsed, owner_id):
+            return before
+        if before:
+            self.end(before.goal_id, now)
+        goal_id = self._next_id()
+        self._connection.execute(
+            insert(goal).values(
+                team_id=self._team_id,
+                goal_id=goal_id,
+                name=parsed.name,
+                toml=toml,
+                owner_id=owner_id,
+                zone=zone,
+                created_at=now,
+                created_by=by,
+                counted_to="",
+            )
+        )
+        for kind in sorted(parsed.signals):
+            row = {"team_id": self._team_id, "kind": kind, "goal_id": goal_id}
+            insert_new(self._connection, followed, row)
+        return StoredGoal(goal_id, parsed, toml, owner_id, ZoneInfo(zone), now, by, counted_to="")
+
+    def current(self) -> Sequence[StoredGoal]:
+        """The goals in force, by name."""
+        return [_to_goal(row) for row in _current.rows(self._connection, self._key())]
+
+    def named(self, name: str) -> StoredGoal | None:
+        """The goal in force of this name, in whatever case it is written."""
+        wanted = name.strip().casefold()
+        return next((one for one in self.current() if one.goal.name.casefold() == wanted), None)
+
+    def settle(self, goal_id: int, now: datetime) -> None:
+        """Locks the target, as the learning phase is over."""
+        self._set(goal_id, settled_at=now)
+
+    def end(self, goal_id: int, now: datetime) -> None:
+        """Takes the goal out of force; its text stays."""
+        self._set(goal_id, ended_at=now)
+        self._connection.execute(
+            followed.delete().where(
+                followed.c.team_id == self._team_id, followed.c.goal_id == goal_id
+            )
+        )
+
+    def counted_to(self, goal_id: int, lead: str | None) -> None:
+        """Notes how far the first count has come."""
+        self._set(goal_id, counted_to=lead)
+
+    def _set(self, goal_id: int, **values: object) -> None:
+        self._connection.execute(
+            update(goal)
+            .where(goal.c.team_id == self._team_id, goal.c.goal_id == goal_id)
+            .values(values)
+        )
+
+    def _next_id(self) -> int:
+        highest = self._connection.execute(
+            select(func.max(goal.c.goal_id)).where(goal.c.team_id == self._team_id)
+        ).scalar()
+        return (highest or 0) + 1
+
+    def _key(self) -> dict[str, int]:
+        return {"team_id": self._team_id}
+
+
+def _to_goal(row: Row) -> StoredGoal:
+    goal_id, toml, owner_id, zone, created_at, created_by, settled_at, counted_to = row
+    return StoredGoal(
+        goal_id,
+        _parsed(toml),
+        toml,
+        owner_id,
+        ZoneInfo(zone),
+        created_at,
+        created_by,
+        settled_at,
+        counted_to,
+    )
+
+
+# A goal's text never changes, and parsing it takes longer than reading it.
+@lru_cache(maxsize=1024)
+def _parsed(toml: str) -> Goal:
+    from scoring.goals.goal_toml import parse_goal
+
+    return parse_goal(toml)

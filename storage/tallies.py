@@ -1,0 +1,413 @@
+"""The goals' tallies: kept up to date lead by lead, always equal to a recount of the ledger.
+
+Of each lead and goal, `progress` has what the tally contains of it. Counting a lead anew means
+working out its part from its ledger, and adding the difference.
+"""
+
+import functools
+import json
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scoring.goals.journey import Journey, journey
+from scoring.goals.tally import Achieved, Cohort, CohortKey, DayKey, Tally, added, tally_of
+from scoring.lead import Lead
+from scoring.ledger import Signal, Touchpoint
+from storage.entries import entries
+from storage.goals import Goals, StoredGoal
+from storage.prepared import Prepared, Row, constant
+from storage.tables import lead, progress, tally_day, tally_week, touchpoint, uncounted
+
+CHUNK = 100  # leads a transaction: their writers wait for it
+MANY = 1000  # uncounted leads are counted up to so many
+# One number for counting among all users of PostgreSQL's advisory locks; the workspace is the other.
+_LOCK = 726_142
+_WEEK_NUMBERS = (
+    "entered",
+    "ended",
+    *(f"gap_{n}" for n in range(8)),
+    "efforts",
+    "timed",
+    "minutes",
+)
+_DAY_NUMBERS = ("times", "amount", "squares")
+_WEEK = [tally_week.c[name] for name in _WEEK_NUMBERS]
+
+
+class Tallies:
+    def __init__(self, connection: Connection, team_id: int, goals: Goals) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self._goals = goals
+
+    def behind(self) -> int:
+        """How many changes of leads are not counted yet; `MANY` stands for more as well."""
+        return int(_behind.rows(self._connection, self._key())[0][0])
+
+    def achieved(
+        self, goal_id: int, ends: Sequence[date]
+    ) -> Mapping[tuple[str, str], Sequence[Achieved]]:
+        """By measure and unit, what was achieved in each stage; `ends` are the stages' last days."""
+        given = {f"end_{n}": day for n, day in enumerate(ends)}
+        rows = _achieved(len(ends)).rows(self._connection, {**self._of(goal_id), **given})
+        found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * len(ends))
+        for measure, unit, stage, times, amount, squares in rows:
+            if stage < len(ends):
+                found[measure, unit][stage] = Achieved(int(times), amount, int(squares))
+        return found
+
+    def daily(self, goal_id: int, measure: str, unit: str) -> Sequence[tuple[date, Achieved]]:
+        """What was achieved of a measure, day by day."""
+        given = {**self._of(goal_id), "measure": measure, "unit": unit}
+        rows = _daily.rows(self._connection, given)
+        return [(day, Achieved(*rest)) for day, *rest in rows]
+
+    def cohorts(self, goal_id: int, since: date) -> Sequence[Row]:
+        """The weekly cohorts from a Monday on, as `scoring.goals.rates` reads them."""
+        return _cohorts.rows(self._connection, {**self._of(goal_id), "since": since})
+
+    def whole(self, goal_id: int) -> Tally:
+        """All that the tables have of a goal."""
+        days = self._connection.execute(
+            select(
+                tally_day.c.measure,
+                tally_day.c.unit,
+                tally_day.c.day,
+                tally_day.c.times,
+                tally_day.c.amount,
+                tally_day.c.squares,
+            ).where(tally_day.c.team_id == self._team_id, tally_day.c.goal_id == goal_id)
+        )
+        weeks = self._connection.execute(
+            select(tally_week.c.chain, tally_week.c.level, tally_week.c.week, *_WEEK).where(
+                tally_week.c.team_id == self._team_id, tally_week.c.goal_id == goal_id
+            )
+        )
+        by_day = {DayKey(*row[:3]): Achieved(*row[3:]) for row in days}
+        by_week = {CohortKey(*row[:3]): _to_cohort(row[3:]) for row in weeks}
+        return added([Tally(by_day, by_week)])
+
+    def forget(self, goal_id: int) -> None:
+        """Takes away what was counted of a goal that ended."""
+        for table in (progress, tally_day, tally_week):
+            self._connection.execute(
+                delete(table).where(table.c.team_id == self._team_id, table.c.goal_id == goal_id)
+            )
+
+    def catch_up(self, most: int = CHUNK) -> int:
+        """Counts so many of the changes anew, and returns how many that were."""
+        self._alone()
+        some = (
+            select(uncounted.c.change_id)
+            .where(uncounted.c.team_id == self._team_id)
+            .order_by(uncounted.c.change_id)
+            .limit(most)
+        )
+        taken = self._connection.execute(
+            delete(uncounted)
+            .where(uncounted.c.team_id == self._team_id, uncounted.c.change_id.in_(some))
+            .returning(uncounted.c.lead)
+        )
+        leads = list(taken.scalars())
+        self._count(sorted(set(leads)), self._goals.current())
+        return len(leads)
+
+    def count_first(self, most: int = CHUNK) -> int:
+        """Counts the next leads of a goal that was not wholly counted yet; 0 where there is none."""
+        self._alone()
+        goal = next((one for one in self._goals.current() if one.counted_to is not None), None)
+        if goal is None:
+            return 0
+        leads = self._after(goal.counted_to or "", goal.owner_id, most)
+        self._count(leads, [goal])
+        self._goals.counted_to(goal.goal_id, leads[-1] if len(leads) == most else None)
+        return max(len(leads), 1)
+
+    def _after(self, last: str, member_id: int | None, most: int) -> list[str]:
+        """The next leads by their ids: all, or those that a member touched."""
+        if member_id is None:
+            column, mine = lead.c.external_id, [lead.c.team_id == self._team_id]
+        else:
+            column = touchpoint.c.lead
+            mine = [touchpoint.c.team_id == self._team_id, touchpoint.c.member_id == member_id]
+        statement = select(column).where(*mine, column > last).distinct().order_by(column)
+        return list(self._connection.execute(statement.limit(most)).scalars())
+
+    def _alone(self) -> None:
+        """One counts at a time: a lead's part must not be added twice. SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                text("SELECT pg_advisory_xact_lock(:lock, :team_id)"),
+                {"lock": _LOCK, "team_id": self._team_id},
+            )
+
+    def _count(self, leads: Sequence[str], goals: Sequence[StoredGoal]) -> None:
+        if not leads or not goals:
+            return
+        # A signal holds its lead while it looks whether it matters (`storage.uncounted`): it has
+        # been stored by now, or will see what is noted here.
+        self._connection.execute(
+            select(lead.c.external_id)
+            .where(lead.c.team_id == self._team_id, lead.c.external_id.in_(leads))
+            .order_by(lead.c.external_id)
+            .with_for_update(read=True, key_share=True)
+        ).all()
+        counted = _Counted(self._known(leads, goals))
+        for one, signals, touchpoints in entries(self._connection, self._team_id, leads):
+            counted.count(one, signals, touchpoints, goals)
+        self._save(counted)
+
+    def _known(
+        self, leads: Sequence[str], goals: Sequence[StoredGoal]
+    ) -> dict[tuple[str, int], str]:
+        rows = self._connection.execute(
+            select(progress.c.lead, progress.c.goal_id, progress.c.cells).where(
+                progress.c.team_id == self._team_id,
+                progress.c.lead.in_(leads),
+                progress.c.goal_id.in_([one.goal_id for one in goals]),
+            )
+        )
+        return {(lead_id, goal_id): cells for lead_id, goal_id, cells in rows}
+
+    def _save(self, counted: "_Counted") -> None:
+        dialect = self._connection.dialect.name
+        team = {"team_id": self._team_id}
+        for lead_id, goal_id in counted.gone:
+            self._connection.execute(
+                delete(progress).where(
+                    progress.c.team_id == self._team_id,
+                    progress.c.lead == lead_id,
+                    progress.c.goal_id == goal_id,
+                )
+            )
+        parts = [{**team, **part} for part in counted.parts]
+        _write_part(dialect).run_each(self._connection, parts)
+        for goal_id, tally in counted.differences():
+            of = {**team, "goal_id": goal_id}
+            days = [{**of, **_day_row(*cell)} for cell in tally.days.items()]
+            _add_day(dialect).run_each(self._connection, days)
+            weeks = [{**of, **_week_row(*cell)} for cell in tally.cohorts.items()]
+            _add_week(dialect).run_each(self._connection, weeks)
+
+    def _of(self, goal_id: int) -> dict[str, Any]:
+        return {"team_id": self._team_id, "goal_id": goal_id}
+
+    def _key(self) -> dict[str, Any]:
+        return {"team_id": self._team_id}
+
+
+class _Counted:
+    """Leads as they are counted: their new parts, and how these differ from what the tables have."""
+
+    def __init__(self, known: Mapping[tuple[str, int], str]) -> None:
+        self._known = known
+        self._tallies: dict[int, list[Tally]] = defaultdict(list)
+        self.parts: list[dict[str, Any]] = []
+        self.gone: list[tuple[str, int]] = []
+
+    def count(
+        self,
+        one: Lead,
+        signals: Sequence[Signal],
+        touchpoints: Sequence[Touchpoint],
+        goals: Iterable[StoredGoal],
+    ) -> None:
+        members = {t.member_id for t in touchpoints}
+        for goal in goals:
+            place = (one.external_id, goal.goal_id)
+            if goal.owner_id is None or goal.owner_id in members or place in self._known:
+                way = journey(goal.goal, goal.owner_id, goal.zone, one, touchpoints, signals)
+                self._note(place, way, tally_of(goal.goal, way))
+
+    def differences(self) -> Iterator[tuple[int, Tally]]:
+        for goal_id, tallies in sorted(self._tallies.items()):
+            yield goal_id, added(tallies)
+
+    def _note(self, place: tuple[str, int], way: Journey | None, tally: Tally) -> None:
+        lead_id, goal_id = place
+        before = self._known.get(place)
+        cells = to_cells(tally)
+        if way is None:
+            if before is not None:
+                self.gone.append(place)
+        elif cells != before:
+            first_at = way.first.at
+            self.parts.append(
+                {"lead": lead_id, "goal_id": goal_id, "first_at": first_at, "cells": cells}
+            )
+        if cells != (before or NO_CELLS):
+            difference = tally - of_cells(before) if before else tally
+            self._tallies[goal_id].append(difference)
+
+
+def to_cells(tally: Tally) -> str:
+    """A lead's part as it is kept; the same part is always the same text."""
+    if not tally:
+        return NO_CELLS
+    days = [
+        [key.measure, key.unit, key.day.toordinal(), one.times, str(one.amount), one.squares]
+        for key, one in sorted(tally.days.items())
+    ]
+    weeks = [
+        [key.chain, key.level, key.week.toordinal(), *_numbers(one)]
+        for key, one in sorted(tally.cohorts.items())
+    ]
+    return json.dumps([days, weeks], separators=(",", ":"))
+
+
+def of_cells(cells: str) -> Tally:
+    days, weeks = json.loads(cells)
+    return Tally(
+        {
+            DayKey(measure, unit, date.fromordinal(day)): Achieved(times, Decimal(amount), squares)
+            for measure, unit, day, times, amount, squares in days
+        },
+        {
+            CohortKey(chain, level, date.fromordinal(week)): _to_cohort(numbers)
+            for chain, level, week, *numbers in weeks
+        },
+    )
+
+
+NO_CELLS = "[[],[]]"
+
+
+def _numbers(cohort: Cohort) -> list[int]:
+    return [
+        cohort.entered,
+        cohort.ended,
+        *cohort.gaps,
+        cohort.efforts,
+        cohort.timed,
+        cohort.minutes,
+    ]
+
+
+def _to_cohort(row: Sequence[int]) -> Cohort:
+    entered, ended, *rest = row
+    return Cohort(entered, ended, tuple(rest[:8]), *rest[8:])
+
+
+def _day_row(key: DayKey, cell: Achieved) -> dict[str, Any]:
+    return {
+        "measure": key.measure,
+        "unit": key.unit,
+        "day": key.day,
+        "times": cell.times,
+        "amount": cell.amount,
+        "squares": cell.squares,
+    }
+
+
+def _week_row(key: CohortKey, cell: Cohort) -> dict[str, Any]:
+    numbers = dict(zip(_WEEK_NUMBERS, _numbers(cell), strict=True))
+    return {"chain": key.chain, "level": key.level, "week": key.week, **numbers}
+
+
+@lru_cache(maxsize=2)
+def _write_part(dialect: str) -> Prepared:
+    inserted = _inserting(dialect, progress)
+    new = {name: inserted.excluded[name] for name in ("first_at", "cells")}
+    return Prepared(
+        inserted.on_conflict_do_update(index_elements=list(progress.primary_key), set_=new),
+        [column.name for column in progress.c],
+    )
+
+
+@lru_cache(maxsize=2)
+def _add_day(dialect: str) -> Prepared:
+    return _adding(dialect, tally_day, _DAY_NUMBERS)
+
+
+@lru_cache(maxsize=2)
+def _add_week(dialect: str) -> Prepared:
+    return _adding(dialect, tally_week, _WEEK_NUMBERS)
+
+
+def _adding(dialect: str, table: Table, numbers: Sequence[str]) -> Prepared:
+    """Adds to the numbers of a cell, which is there from now on if it was not."""
+    inserted = _inserting(dialect, table)
+    sums = {name: table.c[name] + inserted.excluded[name] for name in numbers}
+    return Prepared(
+        inserted.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums),
+        [column.name for column in table.c],
+    )
+
+
+def _inserting(dialect: str, table: Table) -> Any:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).inline()
+
+
+@lru_cache(maxsize=64)
+def _achieved(stages: int) -> Prepared:
+    """Sums by measure, unit and stage; a stage is how many of the stages' last days have passed."""
+    ends = [bindparam(f"end_{n}", type_=tally_day.c.day.type) for n in range(stages)]
+    passed = (case((tally_day.c.day > end, constant(1)), else_=constant(0)) for end in ends)
+    stage = functools.reduce(operator.add, passed).label("stage")
+    return Prepared(
+        select(
+            tally_day.c.measure,
+            tally_day.c.unit,
+            stage,
+            func.sum(tally_day.c.times),
+            func.sum(tally_day.c.amount),
+            func.sum(tally_day.c.squares),
+        )
+        .where(
+            tally_day.c.team_id == bindparam("team_id"),
+            tally_day.c.goal_id == bindparam("goal_id"),
+        )
+        .group_by(tally_day.c.measure, tally_day.c.unit, stage)
+    )
+
+
+_behind = Prepared(
+    select(func.count()).select_from(
+        select(uncounted.c.change_id)
+        .where(uncounted.c.team_id == bindparam("team_id"))
+        .limit(constant(MANY))
+        .subquery()
+    )
+)
+_daily = Prepared(
+    select(tally_day.c.day, tally_day.c.times, tally_day.c.amount, tally_day.c.squares)
+    .where(
+        tally_day.c.team_id == bindparam("team_id"),
+        tally_day.c.goal_id == bindparam("goal_id"),
+        tally_day.c.measure == bindparam("measure"),
+        tally_day.c.unit == bindparam("unit"),
+    )
+    .order_by(tally_day.c.day)
+)
+_cohorts = Prepared(
+    select(
+        type_coerce(tally_week.c.week, Integer),
+        tally_week.c.chain,
+        tally_week.c.level,
+        *_WEEK,
+    ).where(
+        tally_week.c.team_id == bindparam("team_id"),
+        tally_week.c.goal_id == bindparam("goal_id"),
+        tally_week.c.week >= bindparam("since", type_=tally_week.c.week.type),
+    )
+)
