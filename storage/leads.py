@@ -27,7 +27,7 @@ from storage.matching import Candidate
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
-from storage.prepared import Prepared
+from storage.prepared import Done, Prepared, Step, together
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.uncounted import mark
 from storage.upsert import insert_new
@@ -177,10 +177,8 @@ class Leads:
         return self._with_entries(found) if found else None
 
     def _with_entries(self, found: Lead) -> LeadLedger:
-        signals, touchpoints = self.signals(found.external_id), self.touchpoints(found.external_id)
-        return LeadLedger(
-            found, signals, touchpoints, standing(touchpoints, signals, self._playbooks.active)
-        )
+        signals, touchpoints = together(self._connection, *self.reading(found.external_id))
+        return self.with_rows(found, signals, touchpoints)
 
     def rescore(self, external_id: str, now: datetime) -> LeadLedger:
         """Computes the derived columns anew from the lead, its ledger and the playbook in force."""
@@ -196,10 +194,25 @@ class Leads:
     def rescore_locked(self, found: Lead, now: datetime) -> LeadLedger:
         """`rescore` for a lead as it is and that no other writer can change."""
         whole = self._with_entries(found)
-        columns = derived(whole, self._playbooks.active, now)
-        values = derived_values(self._team_id, found.external_id, columns)
-        _write_derived.run(self._connection, values)
+        together(self._connection, self.rescoring(whole, now))
         return whole
+
+    def rescoring(self, whole: LeadLedger, now: datetime) -> Step:
+        """What writes the derived columns of this lead."""
+        columns = derived(whole, self._playbooks.active, now)
+        return _write_derived, derived_values(self._team_id, whole.lead.external_id, columns)
+
+    def reading(self, external_id: str) -> tuple[Step, Step]:
+        """What reads the lead's signals and touchpoints, for `with_rows`."""
+        key = self._key(external_id)
+        return (_signals, key), (_touchpoints, key)
+
+    def with_rows(self, found: Lead, signals: Done, touchpoints: Done) -> LeadLedger:
+        """The lead with the entries that were read."""
+        of_signals = [to_signal(row) for row in signals.rows]
+        of_touchpoints = [to_touchpoint(row) for row in touchpoints.rows]
+        stands = standing(of_touchpoints, of_signals, self._playbooks.active)
+        return LeadLedger(found, of_signals, of_touchpoints, stands)
 
     def _change_owner(self, external_id: str, before: Lead | None, now: datetime) -> None:
         """Who owns the lead now is nudged of it; what stands about it at both owners goes stale.

@@ -15,12 +15,13 @@ from scoring.nudges import first_state, ripens
 from storage.entries import TOUCHPOINT_COLUMNS, to_touchpoint
 from storage.leads import Leads, as_waiting, scored
 from storage.nudges import Nudges
-from storage.outbox import Outbox
+from storage.outbox import GO_STALE, going_stale
 from storage.playbooks import Playbooks
+from storage.prepared import together
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.types import to_micros
-from storage.uncounted import mark, mark_for_signals
-from storage.upsert import insert_new
+from storage.uncounted import MARK, mark_for_signals, marking
+from storage.upsert import insert_new, new_row
 
 _DAY = timedelta(days=1)
 
@@ -77,13 +78,16 @@ class Ledger:
         """Appends a touchpoint of the lead; False if it was known. An undo is one with `reverses`."""
         found = self._leads.locked(lead_id)
         row = touchpoint_row(self._team_id, lead_id, added, now)
-        if not insert_new(self._connection, touchpoint, row):
+        inserting = (new_row(self._connection, touchpoint, row), row)
+        inserted, *entries = together(self._connection, inserting, *self._leads.reading(lead_id))
+        if inserted.count != 1:
             return False
         assert found is not None, lead_id
-        self._leads.rescore_locked(found, now)
-        mark(self._connection, self._team_id, [lead_id])
+        whole = self._leads.with_rows(found, *entries)
+        steps = [self._leads.rescoring(whole, now), (MARK, marking(self._team_id, lead_id))]
         if found.owner_id:
-            Outbox(self._connection, self._team_id).go_stale(found.owner_id, now)
+            steps.append((GO_STALE, going_stale(self._team_id, found.owner_id, now)))
+        together(self._connection, *steps)
         return True
 
     def touchpoint(self, source: str, external_id: str) -> tuple[str, Touchpoint] | None:

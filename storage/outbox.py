@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from storage.prepared import Prepared
 from storage.tables import change, outbox
-from storage.upsert import insert_new
 
 Json = Mapping[str, Any]
 
@@ -87,6 +86,14 @@ _mark_stale = Prepared(
     )
     .values(stale_at=bindparam("at", type_=outbox.c.stale_at.type))
 )
+
+GO_STALE = Prepared(insert(change).inline(), [column.name for column in change.c])
+
+
+def going_stale(team_id: int, member_id: int, now: datetime) -> Json:
+    """What `GO_STALE` is given; as `Outbox.go_stale`, to be run with other statements."""
+    key = {"team_id": team_id, "change_id": uuid4().hex}
+    return {**key, "member_id": member_id, "changed_at": now}
 
 
 class Outbox:
@@ -177,8 +184,7 @@ class Outbox:
 
     def go_stale(self, member_id: int, now: datetime) -> None:
         """What the living messages of this member are about may have changed; waits for nobody."""
-        row = {"team_id": self._team_id, "change_id": uuid4().hex, "member_id": member_id}
-        insert_new(self._connection, change, row | {"changed_at": now})
+        GO_STALE.run(self._connection, going_stale(self._team_id, member_id, now))
 
     def count_since(self, member_id: int, kind: str, since: datetime) -> int:
         """How many messages of this kind a member was sent, or is to be sent, since then."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     Boolean,
@@ -48,24 +48,24 @@ class Prepared:
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> Sequence[Row]:
         """What it finds, in the transaction of the connection."""
-        ready = self._made_ready(connection.dialect)
+        ready = self.made_ready(connection.dialect)
         return ready.read(self._run(connection, ready, given).fetchall())
 
     def run(self, connection: Connection, given: Mapping[str, Any]) -> int:
         """How many rows it changes, in the transaction of the connection."""
-        ready = self._made_ready(connection.dialect)
+        ready = self.made_ready(connection.dialect)
         return int(self._run(connection, ready, given).rowcount)
 
     def rows_each(
         self, connection: Connection, given: Sequence[Mapping[str, Any]]
     ) -> list[Sequence[Row]]:
         """What it finds for each of them, in their order; on PostgreSQL in one journey."""
-        ready = self._made_ready(connection.dialect)
+        ready = self.made_ready(connection.dialect)
         return [ready.read(done.fetchall()) for done in self._run_each(connection, ready, given)]
 
     def run_each(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> list[int]:
         """How many rows it changes for each of them, in their order."""
-        ready = self._made_ready(connection.dialect)
+        ready = self.made_ready(connection.dialect)
         return [int(done.rowcount) for done in self._run_each(connection, ready, given)]
 
     def _run(self, connection: Connection, ready: "_Ready", given: Mapping[str, Any]) -> Any:
@@ -95,7 +95,8 @@ class Prepared:
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemys(connection, ready.sql, error) from error
 
-    def _made_ready(self, dialect: Dialect) -> "_Ready":
+    def made_ready(self, dialect: Dialect) -> "_Ready":
+        """What this kind of database is sent."""
         return self._ready.get(dialect.name) or self._make_ready(dialect)
 
     def _make_ready(self, dialect: Dialect) -> "_Ready":
@@ -119,6 +120,32 @@ class Prepared:
         )
         self._ready[dialect.name] = ready
         return ready
+
+
+# A statement, and what it is given.
+Step: TypeAlias = tuple[Prepared, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a statement found, or how many rows it changed."""
+
+    rows: Sequence[Row]
+    count: int
+
+
+def together(connection: Connection, *steps: Step) -> Sequence[Done]:
+    """Runs the statements in their order; on PostgreSQL all in one journey."""
+    ready = [(prepared.made_ready(connection.dialect), given) for prepared, given in steps]
+    driver: Any = connection.connection.driver_connection
+    try:
+        if connection.dialect.name == "sqlite":
+            return [one.done(driver.execute(one.sql, one.values(given))) for one, given in ready]
+        with driver.pipeline():
+            cursors = [driver.execute(one.sql, one.values(given)) for one, given in ready]
+        return [one.done(cursor) for (one, _), cursor in zip(ready, cursors, strict=True)]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemys(connection, "; ".join(one.sql for one, _ in ready), error) from error
 
 
 def _as_sqlalchemys(connection: Connection, sql: str, error: Any) -> Exception:
@@ -146,6 +173,10 @@ class _Ready:
         for name, process in self.asked:
             values[name] = process(values[name])
         return values if self.names is None else [values[name] for name in self.names]
+
+    def done(self, cursor: Any) -> "Done":
+        rows = self.read(cursor.fetchall()) if cursor.description else ()
+        return Done(rows, int(cursor.rowcount))
 
     def read(self, rows: Sequence[Row]) -> Sequence[Row]:
         if not self.processors:

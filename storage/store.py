@@ -16,6 +16,7 @@ from storage.ledger import Ledger
 from storage.members import Members
 from storage.nudges import Nudges
 from storage.outbox import Outbox
+from storage.pictures import KeptPictures
 from storage.playbooks import Playbooks
 from storage.preferences import MemberPreferences
 from storage.tallies import Tallies
@@ -85,6 +86,10 @@ class Store:
     @cached_property
     def nudges(self) -> Nudges:
         return Nudges(self.connection, self.team_id)
+
+    @cached_property
+    def pictures(self) -> KeptPictures:
+        return KeptPictures(self.connection, self.team_id)
 
     @cached_property
     def preferences(self) -> MemberPreferences:

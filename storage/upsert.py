@@ -12,7 +12,12 @@ from storage.prepared import Prepared
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts the row if its keys are not there yet, and returns whether it did."""
-    return _insert(connection.dialect.name, table, tuple(row)).run(connection, row) == 1
+    return new_row(connection, table, row).run(connection, row) == 1
+
+
+def new_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> Prepared:
+    """The statement of `insert_new`, to be run with others."""
+    return _insert(connection.dialect.name, table, tuple(row))
 
 
 def insert_new_each(
