@@ -3,13 +3,13 @@
 What a command needs is imported when it runs, so that none waits for what another one needs.
 """
 
-import getpass
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,14 +19,16 @@ import typer
 from typer.core import TyperGroup
 
 from bot import clock
-from bot.settings import Settings, read_settings
+from bot.cli_playbook import playbook
+from bot.cli_workspace import Team, workspace
+from bot.settings import read_settings
 from bot.terminal import progress_bar, reader, show, tell, troubles_in_one_line
+from scoring.message import Refused, say
 
 if TYPE_CHECKING:
     from bot.doctor import Check, Findings
     from handlers.calls.flow import Selection
     from scoring.calls import Call
-    from scoring.playbook_toml import Problem
     from storage.database import Database
     from storage.ledger import Awaited
 
@@ -46,22 +48,14 @@ app = typer.Typer(
     "Settings come from the environment and from .env; see the README.",
     epilog="Try it without Slack: nextcall demo",
 )
-playbook = typer.Typer(no_args_is_help=True, help="What marketing and sales agreed on.")
 app.add_typer(playbook, name="playbook")
-
-Team = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ID", help="Which workspace, where there are several: Slack id or number."
-    ),
-]
-PlaybookFile = Annotated[Path, typer.Argument(metavar="FILE", help="The playbook, as TOML.")]
 
 
 class Table(StrEnum):
     leads = "leads"
     signals = "signals"
     touchpoints = "touchpoints"
+    figures = "figures"
 
 
 def _tell_version(asked: bool) -> None:
@@ -129,19 +123,26 @@ def import_(
     source: Annotated[
         str, typer.Option(metavar="NAME", help="Who gave the external ids; each is unique there.")
     ] = "csv",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Figures only: the file's values for known ones.")
+    ] = False,
     team: Team = None,
 ) -> None:
     """Imports rows from a CSV file; safe to repeat. Refused rows go to NAME.rejected.csv beside it."""
     from bot.import_report import report_lines
     from handlers.imports import flow
+    from handlers.imports.figures import import_figures
 
     t = reader()
+    if replace and table is not Table.figures:
+        raise Refused(say("--replace is for figures; {table} has no use for it", table=table.value))
     imports = {
         Table.leads: flow.import_leads,
         Table.signals: flow.import_signals,
         Table.touchpoints: flow.import_touchpoints,
+        Table.figures: partial(import_figures, replace=replace),
     }
-    database, team_id = _workspace(read_settings(), team)
+    database, team_id = workspace(read_settings(), team)
     with progress_bar(t("Importing")) as bar:
         report = imports[table](database, team_id, file, source, clock.now(), bar.reach, t.say)
     for line in report_lines(t, report):
@@ -175,7 +176,7 @@ def calls(
     from handlers.calls import flow
 
     instant = flow.parse_instant(at) if at is not None else None
-    database, team_id = _workspace(read_settings(), team)
+    database, team_id = workspace(read_settings(), team)
     selection = flow.select_calls(database, team_id, owner, limit, resting)
     owners = flow.owner_names(database, team_id)
     now = instant or clock.now()
@@ -200,7 +201,7 @@ def waiting(
     """Which leads signals wait for: those that are not known yet, most signals first."""
     from handlers.signals import flow
 
-    found = flow.awaited(*_workspace(read_settings(), team), limit and limit + 1)
+    found = flow.awaited(*workspace(read_settings(), team), limit and limit + 1)
     shown = found[: limit or None]
     if as_json:
         _print_awaited_as_json(shown)
@@ -235,65 +236,6 @@ def form_address(
     typer.echo(address(Form(kind, asset, thanks), base, secrets(settings.webhook_secret)[0]))
 
 
-@playbook.command("show", epilog="Example: nextcall playbook show > playbook.toml")
-def playbook_show(team: Team = None) -> None:
-    """Prints the playbook in force, as TOML."""
-    from handlers.playbook import flow
-
-    t = reader()
-    version = flow.in_force(*_workspace(read_settings(), team))
-    tell(
-        t(
-            "Version {version}, in force since {when}, by {who}",
-            version=version.version,
-            when=f"{version.activated_at.astimezone(t.zone):%Y-%m-%d %H:%M}",
-            who=version.activated_by,
-        )
-    )
-    typer.echo(version.toml, nl=not version.toml.endswith("\n"))
-
-
-@playbook.command("check", epilog="Example: nextcall playbook check playbook.toml")
-def playbook_check(file: PlaybookFile) -> None:
-    """Names every mistake and warning of a playbook, and changes nothing."""
-    from handlers.playbook.flow import read_playbook
-    from scoring.playbook_toml import check_playbook
-
-    parsed, problems = check_playbook(read_playbook(file))
-    for line in _problem_lines(problems):
-        show(line)
-    _count_problems(problems)
-    if parsed is None:
-        raise typer.Exit(2)
-
-
-@playbook.command("load", epilog="Example: nextcall playbook load playbook.toml")
-def playbook_load(file: PlaybookFile, team: Team = None) -> None:
-    """Brings a playbook into force as a new version, and scores every lead by it."""
-    from handlers.playbook import flow
-    from scoring.playbook_toml import check_playbook
-    from storage.rescore import rescore
-
-    t = reader()
-    toml = flow.read_playbook(file)
-    parsed, problems = check_playbook(toml)
-    for line in _problem_lines(problems):
-        tell(line)
-    if parsed is None:
-        _count_problems(problems)
-        raise typer.Exit(2)
-    database, team_id = _workspace(read_settings(), team)
-    loaded = flow.load(database, team_id, toml, _who(), clock.now())
-    if loaded.is_new:
-        tell(t("Version {version} is in force now.", version=loaded.version))
-    else:
-        tell(t("This playbook is in force already: version {version}.", version=loaded.version))
-    # Also where it was in force: an earlier run may have been ended half way.
-    with progress_bar(t("Scoring the leads"), loaded.outdated) as bar:
-        scored = rescore(database, team_id, clock.now(), bar.advance)
-    tell(t.plural("{n} lead scored anew.", "{n} leads scored anew.", scored))
-
-
 @app.command(epilog="Example: nextcall doctor --json")
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for machines.")] = False,
@@ -308,14 +250,6 @@ def doctor(
         for check in findings.checks:
             _show_check(check)
     raise typer.Exit(findings.exit_status)
-
-
-def _workspace(settings: Settings, team: str | None) -> "tuple[Database, int]":
-    """The database, ready for use, and the number of the workspace that is meant."""
-    from storage.opening import choose_workspace, open_database
-
-    database = open_database(settings.database_url)
-    return database, choose_workspace(database, team, clock.now()).team_id
 
 
 def _calls_as_of(
@@ -370,30 +304,6 @@ def _print_awaited_as_json(found: "Sequence[Awaited]") -> None:
         for lead in found
     ]
     typer.echo(json.dumps(leads, indent=2, ensure_ascii=False))
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return "?"
-
-
-def _problem_lines(problems: "Sequence[Problem]") -> list[str]:
-    t = reader()
-    kinds = {True: t("mistake"), False: t("warning")}
-    return [f"{kinds[p.fatal]}: {p.place}: {t.say(p.message)}" for p in problems]
-
-
-def _count_problems(problems: "Sequence[Problem]") -> None:
-    t = reader()
-    mistakes = sum(problem.fatal for problem in problems)
-    warnings = len(problems) - mistakes
-    tell(
-        t.plural("{n} mistake", "{n} mistakes", mistakes)
-        + ", "
-        + t.plural("{n} warning", "{n} warnings", warnings)
-    )
 
 
 def _show_check(check: "Check") -> None:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from scoring.message import Refused, say
 from storage.database import Database
 from storage.playbooks import PlaybookVersion
 from storage.rescore import outdated
@@ -25,13 +23,6 @@ class Loaded:
 def in_force(database: Database, team_id: int) -> PlaybookVersion:
     with database.read(team_id) as store:
         return store.playbooks.history()[0]
-
-
-def read_playbook(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(say("{file} is not a text in UTF-8", file=file)) from None
 
 
 def load(database: Database, team_id: int, toml: str, by: str, now: datetime) -> Loaded:

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.playbook.flow import in_force, load, read_playbook
+from handlers.playbook.flow import in_force, load
 from scoring.lead import Lead
 from scoring.message import Refused
 from storage.rescore import rescore
@@ -40,9 +40,3 @@ def test_a_mistake_leaves_the_old_playbook_in_force(database, team_id):
     with pytest.raises(Refused, match="half_life_days"):
         load(database, team_id, "half_life_days = 0", "Anna", NOW)
     assert in_force(database, team_id).version == 1
-
-
-def test_a_file_from_windows_is_read_without_its_mark(tmp_path):
-    file = tmp_path / "playbook.toml"
-    file.write_bytes(b"\xef\xbb\xbfripe_at = 5\r\n")
-    assert read_playbook(file).splitlines() == ["ripe_at = 5"]

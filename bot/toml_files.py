@@ -1,0 +1,37 @@
+"""Files that people write for us in TOML, and what is wrong with them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.terminal import reader, tell
+from scoring.message import Refused, say
+
+if TYPE_CHECKING:
+    from scoring.toml_reader import Problem
+
+
+def read_toml(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(say("{file} is not a text in UTF-8", file=file)) from None
+
+
+def problem_lines(problems: "Sequence[Problem]") -> list[str]:
+    """A line for each mistake and warning, with its place in the file."""
+    t = reader()
+    kinds = {True: t("mistake"), False: t("warning")}
+    return [f"{kinds[p.fatal]}: {p.place}: {t.say(p.message)}" for p in problems]
+
+
+def count_problems(problems: "Sequence[Problem]") -> None:
+    """Tells how many there are of each."""
+    t = reader()
+    mistakes = sum(problem.fatal for problem in problems)
+    warnings = len(problems) - mistakes
+    tell(
+        t.plural("{n} mistake", "{n} mistakes", mistakes)
+        + ", "
+        + t.plural("{n} warning", "{n} warnings", warnings)
+    )
