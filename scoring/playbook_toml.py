@@ -1,19 +1,16 @@
 """The playbook as TOML: read with every mistake named, and written."""
 
-import json
 import math
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate
 from typing import Any, cast
 
 from scoring.counting import Bursts
 from scoring.ledger import OUTCOMES, Outcome
-from scoring.message import Message, Refused, say
 from scoring.playbook import Band, Criterion, Playbook
+from scoring.toml_reader import Problem, Reader, first_mistake, joined, plain, quoted, shown
 
 SHORTEST_HALF_LIFE_DAYS = 1 / 24  # an hour; keys keep their precision from there up
 LONGEST_DAYS = 3650
@@ -36,48 +33,25 @@ _OWN_COLUMNS = {"external_id", "company", "contact", "email", "phone", "owner", 
 _CRITERION = {"attribute", "bands", "values", "other", "unknown"}
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A mistake (`fatal`) or a warning, and its place in the file, such as `criteria 2, band 1, from`."""
-
-    place: str
-    message: Message
-    fatal: bool = True
-
-
 def parse_playbook(text: str) -> Playbook:
     """The playbook that `text` describes; raises `Refused` with its first mistake."""
     playbook, problems = check_playbook(text)
     if playbook is None:
-        first = next(problem for problem in problems if problem.fatal)
-        raise Refused(say("{place}: {reason}", place=first.place, reason=first.message))
+        raise first_mistake(problems)
     return playbook
 
 
 def check_playbook(text: str) -> tuple[Playbook | None, list[Problem]]:
     """The playbook, or None where there is a mistake; and every mistake and warning, in file order."""
-    try:
-        data = tomllib.loads(text)
-    except ValueError as error:  # of the parser, or of Python for a number of thousands of digits
-        return None, [Problem("TOML", say("not valid TOML: {detail}", detail=str(error)))]
     reader = _Reader()
+    data = reader.document(text)
+    if data is None:
+        return None, reader.problems
     playbook = reader.playbook(data)
-    fatal = any(problem.fatal for problem in reader.problems)
-    return (None if fatal else playbook), reader.problems
+    return (None if reader.has_mistakes else playbook), reader.problems
 
 
-class _Reader:
-    """Reads leniently and notes each problem, so that one check names them all."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def refuse(self, place: str, text: str, **gaps: Any) -> None:
-        self.problems.append(Problem(place, say(text, **gaps)))
-
-    def warn(self, place: str, text: str, **gaps: Any) -> None:
-        self.problems.append(Problem(place, say(text, **gaps), fatal=False))
-
+class _Reader(Reader):
     def playbook(self, data: Mapping[str, Any]) -> Playbook:
         self.known_names("", data, _TOP)
         half_life = self.number(
@@ -85,7 +59,7 @@ class _Reader:
         )
         ripe_at = self.number(data, "ripe_at", "", 30)
         if ripe_at <= 0:
-            self.refuse("ripe_at", "must be above 0, not {value}", value=_plain(ripe_at))
+            self.refuse("ripe_at", "must be above 0, not {value}", value=plain(ripe_at))
         return Playbook(
             half_life=timedelta(days=half_life),
             ripe_at=ripe_at,
@@ -102,7 +76,7 @@ class _Reader:
         for name in data:
             if name not in known:
                 self.refuse(
-                    _join(place, name),
+                    joined(place, name),
                     "unknown setting; known are {known}",
                     known=", ".join(sorted(known)),
                 )
@@ -117,37 +91,21 @@ class _Reader:
         high: float = math.inf,
     ) -> float:
         value = data.get(name, default)
-        place = _join(place, name)
+        place = joined(place, name)
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
             or not abs(value) <= sys.float_info.max
         ):
-            self.refuse(place, "must be a number, not {value}", value=_shown(value))
+            self.refuse(place, "must be a number, not {value}", value=shown(value))
             return default
         if value < low:
             self.refuse(place, "must be at least {low}, not {value}", low=f"{low:.4g}", value=value)
             return default
         if value > high:
-            self.refuse(
-                place, "must be at most {high}, not {value}", high=_plain(high), value=value
-            )
+            self.refuse(place, "must be at most {high}, not {value}", high=plain(high), value=value)
             return default
         return float(value)
-
-    def table(self, data: Mapping[str, Any], name: str, place: str = "") -> Mapping[str, Any]:
-        value = data.get(name, {})
-        if isinstance(value, Mapping):
-            return value
-        self.refuse(_join(place, name), "must be a table, not {value}", value=_shown(value))
-        return {}
-
-    def names(self, data: Mapping[str, Any], name: str) -> tuple[str, ...]:
-        value = data.get(name, [])
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        self.refuse(name, "must be a list of texts, not {value}", value=_shown(value))
-        return ()
 
     def points(self, data: Mapping[str, Any]) -> dict[str, float]:
         table = self.table(data, "points")
@@ -175,25 +133,15 @@ class _Reader:
             self.refuse(
                 "bursts.links",
                 "must be a whole number from 2 on, or 0 for never, not {value}",
-                value=_plain(links),
+                value=plain(links),
             )
         clicks = self.number(table, "seconds", "bursts", 10, 0, LONGEST_SECONDS)
         opens = self.number(table, "open_seconds", "bursts", 2, 0, LONGEST_SECONDS)
         return Bursts(int(links), timedelta(seconds=clicks), timedelta(seconds=opens))
 
     def criteria(self, data: Mapping[str, Any]) -> Iterator[Criterion]:
-        listed = data.get("criteria", [])
-        if not isinstance(listed, list):
-            self.refuse(
-                "criteria", "must be [[criteria]] tables, not {value}", value=_shown(listed)
-            )
-            return
         seen: set[str] = set()
-        for index, entry in enumerate(listed, 1):
-            place = f"criteria {index}"
-            if not isinstance(entry, Mapping):
-                self.refuse(place, "must be a table, not {value}", value=_shown(entry))
-                continue
+        for place, entry in self.tables(data, "criteria"):
             attribute = entry.get("attribute")
             if not isinstance(attribute, str) or not attribute.strip():
                 self.refuse(f"{place}, attribute", "must name a column of the leads")
@@ -227,8 +175,8 @@ class _Reader:
             self.refuse(
                 f"{place}, unknown",
                 "{value} is more than the maximum, {maximum}",
-                value=_plain(criterion.unknown),
-                maximum=_plain(criterion.maximum),
+                value=plain(criterion.unknown),
+                maximum=plain(criterion.maximum),
             )
         self.overlaps_and_gaps(criterion, place)
         self.same_values(criterion, place)
@@ -238,9 +186,9 @@ class _Reader:
         listed = entry.get("bands", [])
         if not isinstance(listed, list) or not all(isinstance(band, Mapping) for band in listed):
             self.refuse(
-                _join(place, "bands"),
+                joined(place, "bands"),
                 "must be a list such as [{{ from = 50, to = 70, points = 100 }}], not {value}",
-                value=_shown(listed),
+                value=shown(listed),
             )
             return
         for index, band in enumerate(listed, 1):
@@ -255,8 +203,8 @@ class _Reader:
                 self.refuse(
                     at,
                     "ends ({high}) before it begins ({low})",
-                    low=_plain(low),
-                    high=_plain(high),
+                    low=plain(low),
+                    high=plain(high),
                 )
             yield Band(low, high, self.number(band, "points", at, 0, 0))
 
@@ -276,9 +224,9 @@ class _Reader:
                 self.warn(
                     place,
                     "gap between {low} and {high}: such a value gets {other} points",
-                    low=_plain(lower.high),
-                    high=_plain(upper.low),
-                    other=_plain(criterion.other),
+                    low=plain(lower.high),
+                    high=plain(upper.low),
+                    other=plain(criterion.other),
                 )
 
     def same_values(self, criterion: Criterion, place: str) -> None:
@@ -297,26 +245,26 @@ class _Reader:
 def to_toml(playbook: Playbook) -> str:
     """The playbook as TOML that reads back as the same playbook."""
     lines = [
-        f"half_life_days = {_plain(playbook.half_life / timedelta(days=1))}",
-        f"ripe_at = {_plain(playbook.ripe_at)}",
-        f"fit_floor = {_plain(playbook.fit_floor)}",
-        f"unknown_share = {_plain(playbook.unknown_share)}",
-        f"fast_lane = [{', '.join(_quoted(kind) for kind in playbook.fast_lane)}]",
+        f"half_life_days = {plain(playbook.half_life / timedelta(days=1))}",
+        f"ripe_at = {plain(playbook.ripe_at)}",
+        f"fit_floor = {plain(playbook.fit_floor)}",
+        f"unknown_share = {plain(playbook.unknown_share)}",
+        f"fast_lane = [{', '.join(quoted(kind) for kind in playbook.fast_lane)}]",
         *_table("points", playbook.points),
         *_table("rest_days", playbook.rest_days),
         *_table("bursts", _seconds(playbook.bursts)),
     ]
     for criterion in playbook.criteria:
-        lines += ["", "[[criteria]]", f"attribute = {_quoted(criterion.attribute)}"]
+        lines += ["", "[[criteria]]", f"attribute = {quoted(criterion.attribute)}"]
         if criterion.bands:
             lines += ["bands = [", *(f"  {_band(band)}," for band in criterion.bands), "]"]
         else:
-            pairs = (f"{_quoted(k)} = {_plain(v)}" for k, v in criterion.values.items())
+            pairs = (f"{quoted(k)} = {plain(v)}" for k, v in criterion.values.items())
             lines.append(f"values = {{ {', '.join(pairs)} }}")
         if criterion.other:
-            lines.append(f"other = {_plain(criterion.other)}")
+            lines.append(f"other = {plain(criterion.other)}")
         if criterion.unknown is not None:
-            lines.append(f"unknown = {_plain(criterion.unknown)}")
+            lines.append(f"unknown = {plain(criterion.unknown)}")
     return "\n".join(lines) + "\n"
 
 
@@ -327,36 +275,18 @@ def _seconds(bursts: Bursts) -> dict[str, float]:
 
 
 def _table(name: str, values: Mapping[Any, float]) -> list[str]:
-    rows = [f"{_quoted(key)} = {_plain(value)}" for key, value in values.items()]
+    rows = [f"{quoted(key)} = {plain(value)}" for key, value in values.items()]
     return ["", f"[{name}]", *rows] if rows else []
 
 
 def _band(band: Band) -> str:
-    low, high, points = _plain(band.low), _plain(band.high), _plain(band.points)
+    low, high, points = plain(band.low), plain(band.high), plain(band.points)
     return f"{{ from = {low}, to = {high}, points = {points} }}"
 
 
 def _range(band: Band) -> str:
-    return f"{_plain(band.low)}–{_plain(band.high)}"
+    return f"{plain(band.low)}–{plain(band.high)}"
 
 
 def _reaching_higher(one: Band, other: Band) -> Band:
     return max(one, other, key=lambda band: band.high)
-
-
-def _plain(number: float) -> str:
-    return str(int(number)) if number == int(number) else repr(number)
-
-
-# JSON's escapes are TOML's, but for DEL, which TOML wants escaped.
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _join(place: str, name: str) -> str:
-    return f"{place}, {name}" if place.startswith("criteria") else f"{place}.{name}".lstrip(".")
