@@ -22,6 +22,7 @@ from storage.digests import Ask
 from storage.drafts import Draft
 from storage.ledger import undo_id
 from storage.outbox import NewMessage, StandingMessage
+from storage.pictures import KeptPicture
 from storage.rescore import all_ledgers, outdated, rescore, rescore_leads, sweep
 from storage.store import Store
 from storage.tables import metadata, outbox, workspace
@@ -39,6 +40,7 @@ MESSAGE = NewMessage(SECRET, SECRET, SECRET, {"text": SECRET}, {}, member_id=2, 
 TEAM_DIGEST = TeamDigest(SECRET, time(8), frozenset({0}), "UTC", "en", None, 2, NOW)
 STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRET)
 FIGURE = FigureValue(SECRET, NOW.date(), Decimal(77), "XTS")
+PICTURE = KeptPicture(SECRET, SECRET, NOW)
 TOML = "ripe_at = 77\n[points]\nsecret = 1\n"
 
 # Every public method of every room, called with what belongs to the other workspace.
@@ -145,6 +147,10 @@ CASES: dict[str, Callable[[Store], object]] = {
     "digests.touched": lambda s: any(s.digests.touched([SECRET], day(-9)).values()) and SECRET,
     "digests.ripened": lambda s: s.digests.ripened(2, day(-9)),
     "digests.signals": lambda s: any(s.digests.signals([SECRET], day(-9)).values()) and SECRET,
+    "pictures.get": lambda s: s.pictures.get(SECRET),
+    "pictures.keep": lambda s: s.pictures.keep(SECRET, "FOWN", NOW),
+    "pictures.made_before": lambda s: s.pictures.made_before(day(9), 9),
+    "pictures.forget": lambda s: s.pictures.forget(PICTURE),
     "team_digests.all": lambda s: s.team_digests.all(),
     "team_digests.save": lambda s: s.team_digests.save(TEAM_DIGEST),
     "team_digests.end": lambda s: s.team_digests.end(SECRET),
@@ -210,6 +216,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.team_digests.save(TEAM_DIGEST)
         store.figure_values.add([FIGURE], SECRET, now)
         store.claims.claim("team_digest", SECRET, now.date(), now)
+        store.pictures.keep(SECRET, SECRET, now)
         store.outbox.put(MESSAGE, now)
         a_message = outbox.c.team_id == store.team_id
         secret = {"message_id": SECRET, "channel": SECRET, "ts": SECRET, "stale_at": now}
