@@ -5,7 +5,7 @@ What a command needs is imported when it runs, so that none waits for what anoth
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ from scoring.message import Refused, say
 if TYPE_CHECKING:
     from bot.doctor import Check, Findings
     from handlers.calls.flow import Selection
+    from handlers.imports.report import Report
     from scoring.calls import Call
     from storage.database import Database
     from storage.ledger import Awaited
@@ -130,24 +131,30 @@ def import_(
 ) -> None:
     """Imports rows from a CSV file; safe to repeat. Refused rows go to NAME.rejected.csv beside it."""
     from bot.import_report import report_lines
-    from handlers.imports import flow
-    from handlers.imports.figures import import_figures
 
     t = reader()
-    if replace and table is not Table.figures:
-        raise Refused(say("--replace is for figures; {table} has no use for it", table=table.value))
-    imports = {
-        Table.leads: flow.import_leads,
-        Table.signals: flow.import_signals,
-        Table.touchpoints: flow.import_touchpoints,
-        Table.figures: partial(import_figures, replace=replace),
-    }
+    importing = _importing(table, replace)
     database, team_id = workspace(read_settings(), team)
     with progress_bar(t("Importing")) as bar:
-        report = imports[table](database, team_id, file, source, clock.now(), bar.reach, t.say)
+        report = importing(database, team_id, file, source, clock.now(), bar.reach, t.say)
     for line in report_lines(t, report):
         tell(line)
     raise typer.Exit(report.exit_status)
+
+
+def _importing(table: Table, replace: bool) -> "Callable[..., Report]":
+    from handlers.imports import flow
+    from handlers.imports.figures import import_figures
+
+    if table is Table.figures:
+        return partial(import_figures, replace=replace)
+    if replace:
+        raise Refused(say("--replace is for figures; {table} has no use for it", table=table.value))
+    return {
+        Table.leads: flow.import_leads,
+        Table.signals: flow.import_signals,
+        Table.touchpoints: flow.import_touchpoints,
+    }[table]
 
 
 @app.command(epilog="Example: nextcall calls --owner anna@example.com --limit 10")

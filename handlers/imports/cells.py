@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
-from scoring.message import Message, Refused, say
-from scoring.money import Money
+from scoring.amounts import money as money
+from scoring.message import Refused, say
 from scoring.signal_checks import CLOCKS_DIFFER as CLOCKS_DIFFER
 from scoring.signal_checks import EARLIEST as EARLIEST
 from scoring.signal_checks import checked_points, instant
@@ -19,7 +18,6 @@ T = TypeVar("T", bound=str)
 
 FURTHEST = timedelta(days=3653)  # ten years; a next step beyond is a slip of the pen
 MOST_MINUTES = 24 * 60
-DEAREST = Decimal(10) ** 12
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
@@ -27,12 +25,6 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 # Text that a spreadsheet would run; numbers and telephone numbers may begin with a sign.
 _FORMULA = re.compile(r"[=@]|[+-](?![\d ()/.,-]*$)")
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
-_MONEY = re.compile(r"([A-Z]{3}|[€$£])?\s*(-?[\d.,' ]*\d)\s*([A-Z]{3}|[€$£])?", re.ASCII)
-# One separator before exactly two digits (or one) is decimal; groups have three digits each.
-_AMOUNT = re.compile(
-    r"(\d{1,3}(?:([.,' ])\d{3})(?:\2\d{3})*|\d+)(?:(?!\2)[.,](\d{1,2}))?", re.ASCII
-)
 
 
 def is_formula(cell: str) -> bool:
@@ -63,31 +55,6 @@ def minutes(cell: str) -> int:
             )
         )
     return int(cell)
-
-
-def money(cell: str) -> Money:
-    """ "4000 EUR", "EUR 4,000.50", "4.000,50 €"; a group has three digits, cents one or two."""
-    found = _MONEY.fullmatch(cell.replace("\u00a0", " ").replace("\u202f", " "))
-    if not found:
-        raise Refused(_not_money(cell))
-    before, number, after = found.groups()
-    if bool(before) == bool(after):
-        raise Refused(say("“{cell}” must name one currency, such as 4000 EUR", cell=shown(cell)))
-    if number.startswith("-"):
-        raise Refused(say("“{cell}” is negative", cell=shown(cell)))
-    parts = _AMOUNT.fullmatch(number)
-    if not parts:
-        raise Refused(_not_money(cell))
-    whole, _, cents = parts.groups()
-    amount = Decimal(re.sub(r"\D", "", whole) + "." + (cents or "0"))
-    if amount >= DEAREST:
-        raise Refused(say("“{cell}” is too much", cell=shown(cell)))
-    currency = before or after
-    return Money(amount, _SYMBOLS.get(currency, currency))
-
-
-def _not_money(cell: str) -> Message:
-    return say("“{cell}” is not an amount such as 4000 EUR", cell=shown(cell))
 
 
 def email(cell: str) -> str:

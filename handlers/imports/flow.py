@@ -37,7 +37,7 @@ SIGNALS_AT_ONCE = 10_000  # in a transaction: no other writer waits longer than 
 SIGNALS_READ_AT_ONCE = 50_000
 
 
-def _unseen(done: int, total: int) -> None:
+def unseen(done: int, total: int) -> None:
     """The progress nobody looks at."""
 
 
@@ -47,7 +47,7 @@ def import_leads(
     path: Path,
     source: str,
     now: datetime,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
     words: Words = str,
 ) -> Report:
     """Brings the leads to what the file says of them. Leads have no `source`.
@@ -57,14 +57,14 @@ def import_leads(
     """
     sheet = Sheet(path, parse.LEADS_NEED, parse.LEAD_COLUMNS)
     count = 0
-    with _reporting(sheet, words, progress) as (report, rejected):
+    with reporting(sheet, words, progress) as (report, rejected):
         for chunk in sheet.chunks(LEADS_AT_ONCE):
             read = parse.read_leads(chunk, sheet.columns)
             done, kept = bulk.in_one_go(database, team_id, _save_leads, read.rows, now)
             report.done += done
             report.known += len(read.rows) - done
             report.warn([*read.warnings, *kept])
-            _refuse(read.refused, report, rejected)
+            refuse(read.refused, report, rejected)
             progress(count := count + len(chunk.rows), sheet.total)
     return report
 
@@ -75,20 +75,20 @@ def import_touchpoints(
     path: Path,
     source: str,
     now: datetime,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
     words: Words = str,
 ) -> Report:
     """Appends the touchpoints that are new; one of a lead that is not known is refused."""
     sheet = Sheet(path, parse.TOUCHPOINTS_NEED, parse.TOUCHPOINT_COLUMNS)
-    source, count = _checked_source(source), 0
-    with _reporting(sheet, words, progress) as (report, rejected):
+    source, count = checked_source(source), 0
+    with reporting(sheet, words, progress) as (report, rejected):
         for chunk in sheet.chunks(TOUCHPOINTS_AT_ONCE):
             read = parse.read_touchpoints(chunk, sheet.columns, source, now)
             added, unknown = bulk.in_one_go(database, team_id, _add_touchpoints, read.rows, now)
             _count(added, report)
             report.warn(read.warnings)
             refused = [*read.refused, *(_unknown_lead(read.rows[place]) for place in unknown)]
-            _refuse(sorted(refused, key=lambda row: row.remark.line), report, rejected)
+            refuse(sorted(refused, key=lambda row: row.remark.line), report, rejected)
             progress(count := count + len(chunk.rows), sheet.total)
     return report
 
@@ -99,7 +99,7 @@ def import_signals(
     path: Path,
     source: str,
     now: datetime,
-    progress: Progress = _unseen,
+    progress: Progress = unseen,
     words: Words = str,
 ) -> Report:
     """Appends the signals that are new; one whose lead is not known yet waits for it.
@@ -108,13 +108,13 @@ def import_signals(
     read and half when it is stored.
     """
     sheet = Sheet(path, parse.SIGNALS_NEED, parse.SIGNAL_COLUMNS)
-    source, count = _checked_source(source), 0
+    source, count = checked_source(source), 0
     with database.read(team_id) as store:
         playbook = store.playbooks.active
     named = {*playbook.points, *playbook.fast_lane}
     with (
         _collecting_rarely(),
-        _reporting(sheet, words, progress) as (report, rejected),
+        reporting(sheet, words, progress) as (report, rejected),
         Spill(sheet.total, SIGNALS_AT_ONCE) as spill,
     ):
         for chunk in sheet.chunks(SIGNALS_READ_AT_ONCE):
@@ -122,7 +122,7 @@ def import_signals(
             spill.add(read.rows)
             report.name_kinds(row[3] for row in read.rows if row[5] is None and row[3] not in named)
             report.warn(read.warnings)
-            _refuse(read.refused, report, rejected)
+            refuse(read.refused, report, rejected)
             count += len(chunk.rows)
             progress(count // 2, sheet.total)
         first = bulk.import_parts(database, team_id, source, spill.parts(), now)
@@ -135,7 +135,7 @@ def import_signals(
 
 
 @contextmanager
-def _reporting(sheet: Sheet, words: Words, progress: Progress) -> Iterator[tuple[Report, Rejected]]:
+def reporting(sheet: Sheet, words: Words, progress: Progress) -> Iterator[tuple[Report, Rejected]]:
     """A report to be filled in; at the end the refused rows have their file."""
     report, rejected = Report(), Rejected(sheet.path, sheet.columns, words)
     with rejected:
@@ -162,12 +162,12 @@ def _count(added: bulk.Added, report: Report) -> None:
     report.waiting += added.waiting
 
 
-def _refuse(rows: Sequence[RefusedRow], report: Report, rejected: Rejected) -> None:
+def refuse(rows: Sequence[RefusedRow], report: Report, rejected: Rejected) -> None:
     report.refuse([row.remark for row in rows])
     rejected.add(rows)
 
 
-def _checked_source(source: str) -> str:
+def checked_source(source: str) -> str:
     source = source.strip()
     if not source or len(source) > LONGEST_SOURCE:
         raise Refused(say("A source has a name of 1 to {most} characters", most=LONGEST_SOURCE))

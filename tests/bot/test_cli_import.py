@@ -55,6 +55,23 @@ def test_what_is_known_already_counts_as_done(folder):
     assert "0 rows stored, 2 known already, 0 refused" in again.stderr
 
 
+def test_figures_take_the_place_of_known_ones_only_where_that_is_asked_for(folder):
+    file = folder / "figures.csv"
+    file.write_text("name,date,value\nvisitors,2026-11-20,120\n")
+    assert run("import", "figures", "figures.csv").exit_code == 0
+    file.write_text("name,date,value\nvisitors,2026-11-20,130\n")
+    refused = run("import", "figures", "figures.csv")
+    assert refused.exit_code == 2
+    assert "line 2, value: visitors of 2026-11-20 is 120 already; --replace takes" in refused.stderr
+    assert run("import", "figures", "figures.csv", "--replace").exit_code == 0
+
+
+def test_what_is_appended_is_not_replaced(folder):
+    result = run("import", "leads", "leads.csv", "--replace")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--replace is for figures; leads has no use for it" in result.stderr
+
+
 def test_an_import_of_nothing_is_exit_status_2(folder):
     (folder / "leads.csv").write_text(LEADS.replace("open", "awake"))
     assert run("import", "leads", "leads.csv").exit_code == 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.imports import flow
+from handlers.imports import figures, flow
 from handlers.imports.report import Report
 from storage.database import Database
 from storage.store import Store
@@ -17,6 +17,7 @@ IMPORTS = {
     "leads": flow.import_leads,
     "signals": flow.import_signals,
     "touchpoints": flow.import_touchpoints,
+    "figures": figures.import_figures,
 }
 
 
@@ -24,10 +25,12 @@ IMPORTS = {
 def importing(database: Database, team_id: int, tmp_path: Path, now: datetime) -> Importing:
     """Imports a file with this content: `importing("leads", "external_id\\nL1\\n")`."""
 
-    def do(what: str, content: str | bytes, name: str = "file.csv", source: str = "csv") -> Report:
+    def do(
+        what: str, content: str | bytes, name: str = "file.csv", source: str = "csv", **how: bool
+    ) -> Report:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return IMPORTS[what](database, team_id, path, source, now)
+        return IMPORTS[what](database, team_id, path, source, now, **how)
 
     return do
 
