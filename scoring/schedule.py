@@ -1,15 +1,16 @@
-"""When a member may be told something they did not ask for: digests, quiet hours, working days."""
+"""When a member may be told something they did not ask for: digests, reviews, quiet hours, days off."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal, TypeAlias
 
 IsHoliday: TypeAlias = Callable[[date], bool]
 
 DIGEST_STAYS_GOOD = timedelta(hours=7)  # the one of 08:00 is no use after 15:00
+REVIEW_AT = time(8)  # of who has no digest; else it comes with the digest
 _DAY = timedelta(days=1)
-# The longest search for the next digest: more than a year, so that any yearly holiday has passed.
+# The longest search for the next message: more than a year, so that any yearly holiday has passed.
 _DAYS_AHEAD = 400
 
 
@@ -28,6 +29,7 @@ class Preferences:
     nudge_budget: int = 3  # a local day
     country: str | None = None  # ISO 3166-1 alpha-2; None: no public holidays
     paused_until: date | None = None  # nothing unasked before this day
+    review_day: int | None = 4  # the weekday of the weekly review, Monday is 0; None: no review
 
 
 def works_on(p: Preferences, day: date, is_holiday: IsHoliday) -> bool:
@@ -67,13 +69,39 @@ def next_digest(
     None without a digest, and where more than a year from now, or from the end of the pause,
     brings no working day.
     """
-    today = local_day(zone, now)
-    first = max(today, p.paused_until or today)
-    for ahead in range(_DAYS_AHEAD):
-        begins = _digest_of(p, zone, is_holiday, first + ahead * _DAY)
-        if begins is not None and begins > now:
-            return begins
-    return None
+    return _first_after(p, zone, now, lambda day: _digest_of(p, zone, is_holiday, day))
+
+
+def review_due(p: Preferences, zone: tzinfo, is_holiday: IsHoliday, now: datetime) -> date | None:
+    """The local date whose weekly review is due at `now`, None while none is.
+
+    It comes on the chosen weekday; where that is a day off, on the next working day, if that is
+    before the weekday comes again. A pause leaves it out. It lapses like a digest.
+    """
+    day = local_day(zone, now)
+    begins = _review_of(p, zone, is_holiday, day)
+    if begins is None or not begins <= now < review_lapses(p, zone, day):
+        return None
+    return day
+
+
+def review_lapses(p: Preferences, zone: tzinfo, day: date) -> datetime:
+    """When the review of a local `day` is no use any more (UTC)."""
+    return digest_lapses(_at_the_hour_of_reviews(p), zone, day)
+
+
+def next_review(
+    p: Preferences, zone: tzinfo, is_holiday: IsHoliday, now: datetime
+) -> datetime | None:
+    """The first instant after `now` (UTC) at which a weekly review falls due; as `next_digest`."""
+    return _first_after(p, zone, now, lambda day: _review_of(p, zone, is_holiday, day))
+
+
+def review_week(p: Preferences, day: date) -> date:
+    """The Monday of the week whose review comes on `day`: that of the chosen weekday before it."""
+    assert p.review_day is not None
+    chosen = day - (day.weekday() - p.review_day) % 7 * _DAY
+    return chosen - chosen.weekday() * _DAY
 
 
 def may_nudge(p: Preferences, zone: tzinfo, is_holiday: IsHoliday, now: datetime) -> bool:
@@ -97,6 +125,33 @@ def _digest_of(p: Preferences, zone: tzinfo, is_holiday: IsHoliday, day: date) -
     if _paused(p, day) or not works_on(p, day, is_holiday):
         return None
     return _digest_begins(p, zone, day)
+
+
+def _review_of(p: Preferences, zone: tzinfo, is_holiday: IsHoliday, day: date) -> datetime | None:
+    if p.review_day is None or _paused(p, day):
+        return None
+    since_chosen = (day.weekday() - p.review_day) % 7
+    days = [day - back * _DAY for back in range(since_chosen + 1)]
+    p = _at_the_hour_of_reviews(p)
+    working = [one for one in days if works_on(p, one, is_holiday) and _digest_begins(p, zone, one)]
+    return _digest_begins(p, zone, day) if working == [day] else None
+
+
+def _at_the_hour_of_reviews(p: Preferences) -> Preferences:
+    return p if p.digest_at else replace(p, digest_at=REVIEW_AT)
+
+
+def _first_after(
+    p: Preferences, zone: tzinfo, now: datetime, begins_on: Callable[[date], datetime | None]
+) -> datetime | None:
+    """The first of the days' instants after `now`, none of them within the pause."""
+    today = local_day(zone, now)
+    first = max(today, p.paused_until or today)
+    for ahead in range(_DAYS_AHEAD):
+        begins = begins_on(first + ahead * _DAY)
+        if begins is not None and begins > now:
+            return begins
+    return None
 
 
 def _digest_begins(p: Preferences, zone: tzinfo, day: date) -> datetime | None:

@@ -19,6 +19,10 @@ from scoring.schedule import (
     local_day,
     may_nudge,
     next_digest,
+    next_review,
+    review_due,
+    review_lapses,
+    review_week,
     works_on,
 )
 
@@ -387,6 +391,109 @@ def test_a_digest_is_due_until_it_lapses(
     assert digest_due(p, zone, is_holiday, lapses) != day
 
 
+# The weekly review
+
+
+FRIDAY = date(2026, 6, 19)
+EIGHT_ON_FRIDAY = local(BERLIN, FRIDAY, "08:00")
+
+
+@pytest.mark.parametrize("zone", [ZoneInfo(name) for name in ZONES], ids=str)
+def test_for_years_each_week_has_one_review_at_the_hour_of_the_digest(zone: ZoneInfo) -> None:
+    p = replace(NEWCOMER, digest_at=time(9, 30))
+    first, end = date(2009, 1, 5), date(2013, 1, 7)
+    at, found = day_begins(zone, first), []
+    while (following := next_review(p, zone, no_holidays, at)) and following < day_begins(
+        zone, end
+    ):
+        at = following
+        found.append(at.astimezone(zone).replace(tzinfo=None))
+    expected = days(first, end, frozenset({4}))
+    if zone == APIA:  # the Friday that never was: on the next working day
+        expected[expected.index(NO_SUCH_DAY)] = date(2012, 1, 2)
+    assert found == [datetime.combine(day, time(9, 30)) for day in expected]
+
+
+@pytest.mark.parametrize(
+    ("p", "is_holiday", "on"),
+    [
+        (NEWCOMER, no_holidays, FRIDAY),
+        (replace(NEWCOMER, review_day=2), no_holidays, date(2026, 6, 17)),
+        (replace(NEWCOMER, review_day=1), no_holidays, date(2026, 6, 23)),
+        (replace(NEWCOMER, digest_at=None), no_holidays, FRIDAY),
+        # A day off: the next working day.
+        (NEWCOMER, only(FRIDAY), FRIDAY + 3 * DAY),
+        (NEWCOMER, only(FRIDAY, FRIDAY + 3 * DAY), FRIDAY + 4 * DAY),
+        (replace(NEWCOMER, review_day=6), no_holidays, date(2026, 6, 22)),
+        (replace(NEWCOMER, digest_days=frozenset({0, 1})), no_holidays, date(2026, 6, 22)),
+        # A week off has none.
+        (NEWCOMER, only(*days(FRIDAY, FRIDAY + 7 * DAY)), FRIDAY + 7 * DAY),
+        # So has a pause, though it may end before the week does.
+        (replace(NEWCOMER, paused_until=FRIDAY), no_holidays, FRIDAY),
+        (replace(NEWCOMER, paused_until=FRIDAY + DAY), no_holidays, FRIDAY + 7 * DAY),
+        (replace(NEWCOMER, paused_until=FRIDAY + DAY), only(FRIDAY), FRIDAY + 3 * DAY),
+    ],
+)
+def test_the_review_comes_on_its_day_or_the_next_working_day(
+    p: Preferences, is_holiday: IsHoliday, on: date
+) -> None:
+    at = local(BERLIN, on, "08:00")
+    assert next_review(p, BERLIN, is_holiday, MORNING) == at
+    assert review_due(p, BERLIN, is_holiday, at) == on
+    assert review_due(p, BERLIN, is_holiday, at - TICK) is None
+
+
+@pytest.mark.parametrize(
+    "p", [replace(NEWCOMER, review_day=None), replace(NEWCOMER, digest_days=frozenset())]
+)
+def test_who_wants_no_review_or_never_works_has_none(p: Preferences) -> None:
+    assert next_review(p, BERLIN, no_holidays, MORNING) is None
+    assert review_due(p, BERLIN, no_holidays, EIGHT_ON_FRIDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("digest_at", "lapses"), [(time(8), "15:00"), (None, "15:00"), (time(10), "17:00")]
+)
+def test_a_review_lapses_as_a_digest_does(digest_at: time | None, lapses: str) -> None:
+    p, end = replace(NEWCOMER, digest_at=digest_at), local(BERLIN, FRIDAY, lapses)
+    assert review_lapses(p, BERLIN, FRIDAY) == end
+    assert review_due(p, BERLIN, no_holidays, end - TICK) == FRIDAY
+    assert review_due(p, BERLIN, no_holidays, end) is None
+
+
+@pytest.mark.parametrize(
+    ("review_day", "day", "monday"),
+    [
+        (4, FRIDAY, "2026-06-15"),
+        (4, FRIDAY + 3 * DAY, "2026-06-15"),  # late
+        (4, FRIDAY + 6 * DAY, "2026-06-15"),
+        (4, FRIDAY + 7 * DAY, "2026-06-22"),
+        (0, date(2026, 6, 15), "2026-06-15"),
+        (6, date(2026, 6, 22), "2026-06-15"),
+    ],
+)
+def test_a_review_that_comes_late_is_still_that_of_its_week(
+    review_day: int, day: date, monday: str
+) -> None:
+    p = replace(NEWCOMER, review_day=review_day)
+    assert review_week(p, day) == date.fromisoformat(monday)
+
+
+@given(situations(), st.integers(0, 6))
+def test_the_next_review_is_the_first_of_another_week(
+    situation: tuple[Preferences, ZoneInfo, IsHoliday, datetime], review_day: int
+) -> None:
+    p, zone, is_holiday, now = situation
+    p = replace(p, review_day=review_day)
+    at = next_review(p, zone, is_holiday, now)
+    assert at is not None
+    assert at > now
+    assert review_due(p, zone, is_holiday, at) == (day := local_day(zone, at))
+    following = next_review(p, zone, is_holiday, at)
+    assert following is not None
+    assert review_week(p, local_day(zone, following)) > review_week(p, day)
+
+
 # Nudges
 
 
@@ -483,4 +590,5 @@ def test_a_new_member_is_told_at_eight_on_weekdays_and_left_alone_at_night() -> 
         nudge_budget=3,
         country=None,
         paused_until=None,
+        review_day=4,
     )
