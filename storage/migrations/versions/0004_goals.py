@@ -120,6 +120,9 @@ def _figures() -> None:
         _of_workspace("figure_value"),
         sa.PrimaryKeyConstraint(TEAM, "name", "dimension", "day", name="pk_figure_value"),
     )
+    op.create_index(
+        "ix_figure_value_day", "figure_value", [TEAM, "name", "day", "dimension", "value"]
+    )
     op.create_table(
         "kpi",
         sa.Column(TEAM, sa.Integer(), nullable=False),
