@@ -79,6 +79,14 @@ class Texts:
         """ "Di., 24. Nov." """
         return _date(day, self.locale)
 
+    def full_date(self, day: date) -> str:
+        """ "24. November 2026": for days that may be in another year."""
+        return _full_date(day, self.locale)
+
+    def month(self, day: date) -> str:
+        """ "November 2026"."""
+        return _month(day, self.locale)
+
     def time(self, instant: datetime) -> str:
         local = instant.astimezone(self.zone)
         return _time(local.hour, local.minute, self.locale)
@@ -174,6 +182,16 @@ def _date(day: date, locale: str) -> str:
     return format_date(
         day, format="EEE, d. MMM" if locale.startswith("de") else "EEE d MMM", locale=locale
     )
+
+
+@lru_cache(maxsize=2048)
+def _full_date(day: date, locale: str) -> str:
+    return format_date(day, format="long", locale=locale)
+
+
+@lru_cache(maxsize=512)
+def _month(day: date, locale: str) -> str:
+    return format_date(day, format="LLLL yyyy", locale=locale)
 
 
 @lru_cache(maxsize=16)
