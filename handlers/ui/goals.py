@@ -71,7 +71,7 @@ def figure(t: Texts, target: Target, value: Decimal | float) -> str:
     """The number alone, "7" or "€12,000"; parts of one only where they are worth telling."""
     if target.currency:
         return t.money(Money(Decimal(value).quantize(_cents(value)), target.currency))
-    return t.number(float(value), 1 if abs(value) < _EXACT else 0)
+    return t.number(float(value), 1 if abs(float(value)) < _EXACT else 0)
 
 
 def estimate(t: Texts, target: Target, value: float) -> str:
@@ -158,4 +158,4 @@ def _with_noun(
 
 
 def _cents(value: Decimal | float) -> Decimal:
-    return Decimal(1) if value == int(value) or abs(value) >= _EXACT else Decimal("0.01")
+    return Decimal(1) if value == int(value) or abs(float(value)) >= _EXACT else Decimal("0.01")

@@ -75,10 +75,6 @@ class Texts:
         """A time of day, of whatever zone: "08:00", "8:00 AM"."""
         return _time(at.hour, at.minute, self.locale)
 
-    def date(self, day: date) -> str:
-        """ "Di., 24. Nov." """
-        return _date(day, self.locale)
-
     def full_date(self, day: date) -> str:
         """ "24. November 2026": for days that may be in another year."""
         return _full_date(day, self.locale)
@@ -86,6 +82,10 @@ class Texts:
     def month(self, day: date) -> str:
         """ "November 2026"."""
         return _month(day, self.locale)
+
+    def date(self, day: date) -> str:
+        """ "Di., 24. Nov." """
+        return _date(day, self.locale)
 
     def time(self, instant: datetime) -> str:
         local = instant.astimezone(self.zone)
