@@ -131,6 +131,48 @@ def added(tallies: Iterable[Tally]) -> Tally:
     )
 
 
+class CohortRow(NamedTuple):
+    """One cell of the cohorts as plain numbers: `week` is its Monday's ordinal, `g0` to `g7` the gaps."""
+
+    week: int
+    chain: int
+    level: int
+    entered: int
+    ended: int
+    g0: int
+    g1: int
+    g2: int
+    g3: int
+    g4: int
+    g5: int
+    g6: int
+    g7: int
+    efforts: int
+    timed: int
+    minutes: int
+
+
+def cohort_rows(tally: Tally) -> tuple[CohortRow, ...]:
+    """The cohorts in the form in which rates are learned from them."""
+    rows = (
+        CohortRow._make(
+            (
+                key.week.toordinal(),
+                key.chain,
+                key.level,
+                cell.entered,
+                cell.ended,
+                *cell.gaps,
+                cell.efforts,
+                cell.timed,
+                cell.minutes,
+            )
+        )
+        for key, cell in tally.cohorts.items()
+    )
+    return tuple(sorted(rows))
+
+
 def level_measure(chain: int, level: int) -> str:
     """The measure that counts, day by day, who reached this level of this chain."""
     return f"level:{chain}:{level}"

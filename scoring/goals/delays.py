@@ -1,0 +1,110 @@
+"""How long it takes from one level to the next, learned from weekly cohorts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.goals.distributions import Floats
+from scoring.goals.tally import GAP_DAYS
+
+LONGEST = 239  # days: what took longer counts as having taken as long
+MATURE_SHARE = 0.95
+MIN_HORIZON, UNKNOWN_HORIZON, OPEN_HORIZON = 14, 30, 180
+MIN_GAPS = 10
+WEEK = 7
+
+_LAST = np.array([*GAP_DAYS, LONGEST])
+_FIRST = np.array([0, *(_LAST[:-1] + 1)])
+_CLASS_OF_DAY = np.repeat(np.arange(len(_LAST)), _LAST - _FIRST + 1)
+# What is assumed before anything is known: half within a week, nine of ten within a month.
+_ASSUMED = np.array([0.15, 0.15, 0.2, 0.2, 0.15, 0.1, 0.04, 0.01])
+_ASSUMED_GAPS = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Delay:
+    """`chances[d]` is the chance that going on takes d days, for those who do go on.
+
+    `horizon` is the number of days within which 95 % of them have; `typical` the median.
+    """
+
+    chances: Floats
+    horizon: int
+    typical: int | None
+
+    @property
+    def within(self) -> Floats:
+        """The share that has gone on d days after."""
+        return np.cumsum(self.chances)
+
+
+def learned_delay(ages: NDArray[np.int64], gaps: NDArray[np.int64]) -> Delay:
+    """From the youngest age of each week's cohort, in days, and its gaps by class.
+
+    Long gaps are seldom seen in young cohorts. So the share of each class is taken among gaps no longer
+    than it, in cohorts old enough to have seen all of these (product-limit for truncated data,
+    Lynden-Bell 1971), with two assumed gaps where nothing is known. Within a class the days are equal.
+    """
+    seen = np.zeros(len(_LAST))
+    shorter = np.zeros(len(_LAST))
+    for place, last in enumerate(_LAST):
+        old_enough = ages >= last
+        seen[place] = gaps[old_enough, place].sum()
+        shorter[place] = gaps[old_enough, : place + 1].sum()
+    share = (seen + _ASSUMED_GAPS * _ASSUMED) / (shorter + _ASSUMED_GAPS * np.cumsum(_ASSUMED))
+    up_to = np.append(np.cumprod(1 - share[:0:-1])[::-1], 1.0)
+    masses = np.diff(up_to, prepend=0.0)
+    chances = (masses / (_LAST - _FIRST + 1))[_CLASS_OF_DAY]
+    known = int(gaps.sum())
+    typical = int(np.searchsorted(np.cumsum(chances), 0.5)) if known else None
+    return Delay(chances, _horizon(up_to, known), typical)
+
+
+def _horizon(up_to: Floats, known: int) -> int:
+    if known < MIN_GAPS:
+        return UNKNOWN_HORIZON
+    place = int(np.searchsorted(up_to, MATURE_SHARE))
+    return max(MIN_HORIZON, GAP_DAYS[place]) if place < len(GAP_DAYS) else OPEN_HORIZON
+
+
+def together(delays: Sequence[Delay], days: int) -> Floats:
+    """The share that has gone through all these levels d days after the first, for d up to `days`."""
+    chances = np.zeros(days + 1)
+    chances[0] = 1
+    for delay in delays:
+        chances = np.convolve(chances, delay.chances[: days + 1])[: days + 1]
+    return np.minimum(np.cumsum(chances), 1)
+
+
+def still_in_time(
+    ages: NDArray[np.int64], first: Delay, rest: Floats, days: int, gone: float
+) -> Floats:
+    """For one waiting since each age: how much likelier it goes through all levels within `days` from
+    now than one who has just come and has all the time there is.
+
+    Having waited is a bad sign, since of all who come the share `gone` will be known to have gone
+    on or been lost, and the others wait for ever: the odds are those after that wait (Bayes).
+    `ages` has a row for each cohort, with the ages of its members; -1 for nobody.
+    """
+    later = _later(first.chances, rest, days)
+    waits = 1 - gone * np.append(0.0, np.minimum(first.within, 1))  # the chance of waiting still
+    place = np.clip(ages, -1, LONGEST) + 1
+    somebody = ages >= 0
+    likely = np.where(somebody, later[place], 0).sum(axis=1)
+    still = np.where(somebody, waits[place], 0).sum(axis=1)
+    weights: Floats = np.clip(likely / np.maximum(still, 1e-9), 0, 1)
+    return weights
+
+
+def _later(first: Floats, rest: Floats, days: int) -> Floats:
+    """Place a + 1: the chance that a level takes longer than a days, and all is through `days` after
+    day a.
+    """
+    after = np.zeros(LONGEST + 2)
+    if days > 0:
+        # Σ over m = 1 … days of first[a + m] · rest[days − m]
+        correlated = np.correlate(np.append(first, np.zeros(days)), rest[:days][::-1], "full")
+        after[1 : LONGEST + 2] = correlated[days : days + LONGEST + 1]
+    return after
