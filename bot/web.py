@@ -26,7 +26,7 @@ def web(
     webhook_secret: str = "",
     wake: Callable[[], None] = lambda: None,
 ) -> Starlette:
-    """`/healthz`, `/metrics` and `/signals`; `/slack/events` where `app` is to be reached by HTTP.
+    """`/healthz`, `/metrics`, `/signals`, `/figures`; `/slack/events` where `app` is reached by HTTP.
 
     `wake` is called when signals were stored.
     """

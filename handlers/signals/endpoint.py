@@ -1,8 +1,11 @@
-"""Where signals are posted: let in by what is signed, stored together, answered after the commit."""
+"""Where signals and figures are posted: let in by what is signed, answered after the commit."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -10,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from handlers.signals import flow, form, mautic
+from handlers.signals import figures, flow, form, mautic
+from handlers.signals.figures import FigureReceipt
 from handlers.signals.flow import Receipt
+from handlers.signals.json_items import NotReadable
 from handlers.signals.pages import page
-from handlers.signals.parse import Delivery, NotReadable, read_delivery, read_source
+from handlers.signals.parse import Delivery, read_delivery, read_source
 from handlers.signals.queue import Posted, Queue
 from handlers.signals.request import TurnedAway, read_body
 from handlers.signals.signature import is_signed, is_signed_by_mautic, secrets
@@ -23,8 +28,10 @@ from storage.database import Database
 T = TypeVar("T")
 P = ParamSpec("P")
 
+logger = logging.getLogger("nextcall")
 LARGEST_BODY = 1_000_000
 LARGEST_OF_MAUTIC = 5_000_000  # it sends the mail along with each time that it was opened
+OUR_FAULT = "this was not stored, and it is our fault: send it again"
 
 
 def signal_routes(
@@ -47,23 +54,31 @@ def signal_routes(
 
     queue = Queue(
         answers,
-        lambda: _no(500, "this was not stored, and it is our fault: send it again"),
+        lambda: _no(500, OUR_FAULT),
     )
-    inbox = Inbox(secret, queue)
+    inbox = Inbox(secret, queue, partial(figures.receive_figures, database, team_id, now))
     return [
         Route("/signals", inbox.signals, methods=["POST"]),
+        Route("/figures", inbox.figures, methods=["POST"]),
         Route("/signals/mautic", inbox.mautic, methods=["POST"]),
         Route(f"{form.PATH}{{path:path}}", inbox.form, methods=["POST"]),
     ]
 
 
 class Inbox:
-    """Three ways in, by which all signals come into one queue."""
+    """Three ways in, by which all signals come into one queue; and one for figures, one at a time."""
 
-    def __init__(self, secret: str, queue: Queue) -> None:
+    def __init__(
+        self,
+        secret: str,
+        queue: Queue,
+        receive_figures: Callable[[str, bytes, bool], FigureReceipt],
+    ) -> None:
         self._secret = secret
         self._known = secrets(secret)
         self._queue = queue
+        self._receive_figures = receive_figures
+        self._storing_figures = asyncio.Lock()
 
     async def signals(self, request: Request) -> Response:
         return await self._answer(self._of_system(request))
@@ -78,17 +93,36 @@ class Inbox:
         except TurnedAway as away:
             return page(accepted, away.status)
 
+    async def figures(self, request: Request) -> Response:
+        try:
+            body, source = await self._signed(request), _source(request)
+            replace = _is_yes(request.query_params.get("replace", ""))
+            async with self._storing_figures:
+                receipt = await run_in_threadpool(self._receive_figures, source, body, replace)
+        except TurnedAway as away:
+            return _no(away.status, away.error)
+        except NotReadable as wrong:
+            return _no(400, str(wrong))
+        except Exception:  # whatever it was: the sender is told
+            logger.exception("a delivery of figures failed")
+            return _no(500, OUR_FAULT)
+        return JSONResponse(asdict(receipt), 422 if receipt.nothing_taken else 200)
+
     async def _answer(self, posted: Awaitable[Posted]) -> Response:
         try:
             return await self._queue.answer(await posted)
         except TurnedAway as away:
             return _no(away.status, away.error)
 
-    async def _of_system(self, request: Request) -> Posted:
+    async def _signed(self, request: Request) -> bytes:
         self._check_secret()
         body = await read_body(request, LARGEST_BODY)
         if not is_signed(self._known, request.headers, body):
             raise TurnedAway(401, "the signature is not ours, or not of these five minutes")
+        return body
+
+    async def _of_system(self, request: Request) -> Posted:
+        body = await self._signed(request)
         source, webhook_id = _source(request), request.headers["webhook-id"]
         has_one = body.lstrip()[:1] == b"{"
         return Posted(source, has_one, lambda now: read_delivery(body, webhook_id, now), _receipt)
@@ -154,6 +188,12 @@ def _receipt_for_mautic(delivery: Delivery, receipt: Receipt) -> Response:
 
 def _thanks(accepted: str, asked: form.Form) -> Response:
     return RedirectResponse(asked.thanks, 303) if asked.thanks else page(accepted, 200)
+
+
+def _is_yes(words: str) -> bool:
+    if words not in ("", "true", "false"):
+        raise TurnedAway(400, "replace must be true or false")
+    return words == "true"
 
 
 def _source(request: Request, *default: str) -> str:

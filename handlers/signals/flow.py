@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.signals.parse import Delivery, RefusedSignal
+from handlers.signals.json_items import RefusedItem
+from handlers.signals.parse import Delivery
 from storage.arrivals import Arrivals
 from storage.database import Database
 from storage.ledger import Awaited
@@ -17,7 +18,7 @@ class Receipt:
     accepted: int
     known: int
     waiting: int
-    refused: Sequence[RefusedSignal]
+    refused: Sequence[RefusedItem]
 
     @property
     def nothing_taken(self) -> bool:

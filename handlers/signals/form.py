@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from python_multipart import parse_form
 from python_multipart.multipart import Field
 
-from handlers.signals.parse import Delivery, NotReadable, checked
+from handlers.signals.json_items import NotReadable
+from handlers.signals.parse import Delivery, checked
 from handlers.signals.signature import Secret
 from scoring.message import Refused, say
 from scoring.signal_checks import longest

@@ -13,7 +13,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from handlers.signals.parse import Delivery, NotReadable, checked, read_json
+from handlers.signals.json_items import NotReadable, read_json
+from handlers.signals.parse import Delivery, checked
 from scoring.signal_checks import longest
 
 Kinds: TypeAlias = Mapping[str, str]

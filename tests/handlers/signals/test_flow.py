@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from handlers.signals.flow import receive
-from handlers.signals.parse import Delivery, RefusedSignal
+from handlers.signals.json_items import RefusedItem
+from handlers.signals.parse import Delivery
 from scoring.lead import Lead
 from storage.arrivals import Arrivals
 from storage.tables import lead
@@ -77,7 +78,7 @@ def test_the_same_id_twice_in_a_delivery_counts_once(receiving, database, team_i
 
 
 def test_a_delivery_with_nothing_to_store_says_so(database, team_id, now):
-    bad = RefusedSignal(0, "kind", "kind is missing")
+    bad = RefusedItem(0, "kind", "kind is missing")
     arrivals = Arrivals(database, team_id)
     empty, refused = receive(
         arrivals, [("http", Delivery([], [])), ("http", Delivery([], [bad]))], now

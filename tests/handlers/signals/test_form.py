@@ -17,8 +17,8 @@ from handlers.signals.form import (
     read_fields,
     read_form,
 )
+from handlers.signals.json_items import NotReadable
 from handlers.signals.pages import language
-from handlers.signals.parse import NotReadable
 from handlers.signals.signature import is_signed, secrets
 from scoring.message import Refused
 from tests.entries import NOW

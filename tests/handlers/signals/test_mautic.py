@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.signals.json_items import NotReadable
 from handlers.signals.mautic import read_mautic
-from handlers.signals.parse import Delivery, NotReadable
+from handlers.signals.parse import Delivery
 from storage.types import to_micros
 from tests.entries import NOW
 

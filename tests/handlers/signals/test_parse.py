@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from handlers.signals.parse import MOST_SIGNALS, NotReadable, read_delivery, read_source
+from handlers.signals.json_items import MOST_ITEMS, NotReadable
+from handlers.signals.parse import read_delivery, read_source
 from storage.types import to_micros
 from tests.entries import NOW
 
@@ -133,9 +134,9 @@ def test_a_body_that_is_no_delivery_is_not_readable(body):
 
 
 def test_a_thousand_signals_are_the_most():
-    assert len(read([a_signal()] * MOST_SIGNALS).rows) == MOST_SIGNALS
+    assert len(read([a_signal()] * MOST_ITEMS).rows) == MOST_ITEMS
     with pytest.raises(NotReadable):
-        read([a_signal()] * (MOST_SIGNALS + 1))
+        read([a_signal()] * (MOST_ITEMS + 1))
 
 
 def test_a_sender_may_name_itself():
