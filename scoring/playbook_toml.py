@@ -48,7 +48,7 @@ def check_playbook(text: str) -> tuple[Playbook | None, list[Problem]]:
     if data is None:
         return None, reader.problems
     playbook = reader.playbook(data)
-    return (None if reader.has_mistakes else playbook), reader.problems
+    return (None if reader.has_mistakes() else playbook), reader.problems
 
 
 class _Reader(Reader):

@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import category
 
 from scoring.message import Message, Refused, say
 
+MOST_CHARACTERS = 100  # of a name
 _MOST_SHOWN = 60  # characters of a wrong value
 
 
@@ -32,12 +34,16 @@ class Reader:
     def refuse(self, place: str, text: str, **gaps: Any) -> None:
         self.problems.append(Problem(place, say(text, **gaps)))
 
+    def refuse_as(self, place: str, refused: Refused) -> None:
+        """Refuses with the words of what refused it."""
+        self.problems.append(Problem(place, refused.message))
+
     def warn(self, place: str, text: str, **gaps: Any) -> None:
         self.problems.append(Problem(place, say(text, **gaps), fatal=False))
 
-    @property
-    def has_mistakes(self) -> bool:
-        return any(problem.fatal for problem in self.problems)
+    def has_mistakes(self, place: str = "") -> bool:
+        """Whether something is wrong, at a place or within it."""
+        return any(one.fatal and one.place.startswith(place) for one in self.problems)
 
     def document(
         self, text: str, parse_float: Callable[[str], Any] = float
@@ -84,15 +90,51 @@ class Reader:
             else:
                 self.refuse(at, "must be a table, not {value}", value=shown(entry))
 
+    def expect(self, data: Mapping[str, Any], known: Iterable[str], place: str = "") -> None:
+        """Warns of every setting that is not known, and says which was probably meant."""
+        for name in data:
+            if name in known:
+                continue
+            meant = closest(name, known)
+            if meant:
+                self.warn(
+                    joined(place, name),
+                    "unknown setting, so it does nothing; did you mean {meant}?",
+                    meant=meant,
+                )
+            else:
+                self.warn(
+                    joined(place, name),
+                    "unknown setting, so it does nothing; known are {known}",
+                    known=", ".join(known),
+                )
+
+    def words(self, data: Mapping[str, Any], name: str, place: str = "") -> str | None:
+        """A text of one line without superfluous spaces; None where there is none, or a wrong one."""
+        if name not in data:
+            return None
+        value, at = data[name], joined(place, name)
+        if not isinstance(value, str):
+            self.refuse(at, "must be a text in quotes, not {value}", value=shown(value))
+            return None
+        text = " ".join(value.split())
+        if not text or any(category(character) == "Cc" for character in text):
+            self.refuse(at, "must be a text that can be read, not {value}", value=shown(value))
+            return None
+        if len(text) > MOST_CHARACTERS:
+            self.refuse(at, "is too long: at most {most} characters", most=MOST_CHARACTERS)
+            return None
+        return text
+
 
 def first_mistake(problems: Iterable[Problem]) -> Refused:
     first = next(problem for problem in problems if problem.fatal)
     return Refused(say("{place}: {reason}", place=first.place, reason=first.message))
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    found = get_close_matches(word.casefold(), list(known), n=1)
+def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known word that was probably meant, with at least this likeness (0 to 1)."""
+    found = get_close_matches(word.casefold(), list(known), n=1, cutoff=likeness)
     return found[0] if found else None
 
 

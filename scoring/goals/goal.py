@@ -11,6 +11,22 @@ from scoring.ledger import Outcome, TouchpointKind
 Split = Literal["month", "quarter", "half-year"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
+# What a goal may be about; any other word is the team's own.
+KINDS = (
+    "sales",
+    "interaction",
+    "loyalty",
+    "perception",
+    "complaints",
+    "reputation",
+    "new_customers",
+    "leads",
+    "traffic",
+    "search_ranking",
+    "expert_status",
+    "awareness",
+)
+
 # What the ledger counts by itself; a target of any other name is a figure of that name.
 REVENUE = "revenue"
 NEW_CUSTOMERS = "new_customers"
