@@ -4,17 +4,22 @@ Hours count from now; a time of day is on the next working day, the one of the n
 """
 
 import csv
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from importlib import resources
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from bot.sample.goals import load_goals
+from bot.sample.history import load_history
+from bot.sample.website import load_website
 from handlers.working_days import holidays_of
 from scoring.lead import Lead
 from scoring.ledger import LeadKind, Outcome, Signal, Touchpoint, TouchpointKind
 from scoring.money import Money
 from scoring.schedule import Preferences, local_day, next_digest
+from storage.bulk import save_leads
 from storage.database import Database
 from storage.store import Store
 
@@ -25,32 +30,46 @@ _OWN_COLUMNS = {"external_id", "company", "contact", "email", "phone", "owner", 
 
 
 def load_sample(database: Database, team_id: int, now: datetime) -> None:
-    """Leads, signals and touchpoints of the people of the playground."""
+    """Leads, signals, touchpoints, goals and figures of the people of the playground."""
     signals = [(row["lead"], _signal(row, n, now)) for n, row in enumerate(_rows("signals.csv"))]
     with database.write(team_id) as store:
-        for row in _rows("leads.csv"):
-            store.leads.save(_lead(row, store), now)
+        load_goals(store, ZONE, now)
+        load_history(store, ZONE, now)
+        load_website(store, ZONE, now)
+        members = _members(store)
+        save_leads(store, [_lead(row, members) for row in _rows("leads.csv")], [], now)
         for lead, signal in sorted(signals, key=_when):  # each noticed as it happens
             store.ledger.add_signal(lead, signal, signal.occurred_at)
         for number, row in enumerate(_rows("touchpoints.csv")):
-            store.ledger.add_touchpoint(row["lead"], _touchpoint(row, number, store, now), now)
+            added = _touchpoint(row, number, members, now)
+            store.ledger.add_touchpoint(row["lead"], added, now)
         late = {lead for lead, signal in signals if signal.occurred_at >= now - LATELY}
         store.nudges.hold(sorted(late))
         store.nudges.settle(sorted({lead for lead, _ in signals} - late))
+        while store.tallies.catch_up():  # all of it is counted before anybody asks
+            continue
 
 
 def _when(signal: tuple[str, Signal]) -> datetime:
     return signal[1].occurred_at
 
 
-def _lead(row: dict[str, str], store: Store) -> Lead:
+def _members(store: Store) -> Mapping[str, int]:
+    """Who owns leads or has logged something, by the words of the files."""
+    words = {row["owner"] for row in _rows("leads.csv")} | {
+        row["user"] for row in _rows("touchpoints.csv")
+    }
+    return {word: store.members.ensure(word) for word in sorted(words) if word}
+
+
+def _lead(row: dict[str, str], members: Mapping[str, int]) -> Lead:
     return Lead(
         row["external_id"],
         row["company"],
         row["contact"],
         row["email"],
         row["phone"],
-        store.members.ensure(row["owner"]) if row["owner"] else None,
+        members.get(row["owner"]),
         cast(LeadKind, row["kind"]),
         attributes={
             name: value for name, value in row.items() if name not in _OWN_COLUMNS and value
@@ -63,7 +82,9 @@ def _signal(row: dict[str, str], number: int, now: datetime) -> Signal:
     return Signal(SOURCE, f"signal-{number}", row["kind"], at, row["asset"] or None)
 
 
-def _touchpoint(row: dict[str, str], number: int, store: Store, now: datetime) -> Touchpoint:
+def _touchpoint(
+    row: dict[str, str], number: int, members: Mapping[str, int], now: datetime
+) -> Touchpoint:
     amount, _, currency = row["value"].partition(" ")
     return Touchpoint(
         SOURCE,
@@ -75,7 +96,7 @@ def _touchpoint(row: dict[str, str], number: int, store: Store, now: datetime) -
         _next_step(row, now),
         Money(Decimal(amount), currency) if amount else None,
         note=row["note"],
-        member_id=store.members.ensure(row["user"]),
+        member_id=members[row["user"]],
     )
 
 

@@ -1,0 +1,177 @@
+"""A year of selling behind the sample: customers won, prospects lost, and some still under way.
+
+Made up by rule, the same every time, and told backwards from now. What is still under way waits for
+an agreed day after next week, so that today's call list is not touched by the past.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from scoring.lead import Lead
+from scoring.ledger import CLOSING, Outcome, Touchpoint, TouchpointKind
+from scoring.money import Money
+from scoring.schedule import local_day
+from storage.bulk import add_touchpoints, save_leads
+from storage.store import Store
+
+SOURCE = "sample-history"
+DAYS = 400
+AHEAD = timedelta(days=10)  # the next morning that a visitor jumps to is theirs
+_DAY = timedelta(days=1)
+# Steps through which a sequence goes evenly: any run of leads has nearly the shares that all have.
+_EVENLY, _EVENLY_TOO = 0.6180339887, 0.7548776662
+
+Step = tuple[TouchpointKind, Outcome, int]  # minutes
+
+
+@dataclass(frozen=True)
+class Rep:
+    """How somebody sells: so many leads in the time, the shares that get to each further level
+    (call, appointment, deal, follow-up deal), where they come from, and what a deal is worth.
+    """
+
+    owner: str
+    prefix: str
+    leads: int
+    rates: tuple[float, float, float, float]
+    channels: tuple[str, ...]
+    worth: tuple[int, int]
+    country: str
+    last_names: str
+    first_names: str
+    trades: str
+
+
+ANNA = Rep(
+    "anna@example.com", "H-1", 180, (0.55, 0.45, 0.3, 0.3),
+    ("xing", "phone", "blog", "mail", "fair", "xing", "forum", "phone", "facebook", "mail"),
+    (2200, 5200), "DE",
+    "Albers Bachmann Clemens Dreyer Ehlers Friese Gerlach Hübner Isenberg Jansen "
+    "Kolbe Lüders Mertens Nagel Oswald Pohlmann Quast Reimers Seifert Thiele",
+    "Ulrike Carsten Birgit Volker Heiko Dagmar Marlies Jörn Elke Rüdiger Antje",
+    "Stanztechnik,Fräszentrum,Industriebedarf,Apparatebau,Dichtungen,Galvanik,Pneumatik,"
+    "Formenbau,Klebetechnik",
+)  # fmt: skip
+BEN = Rep(
+    "ben@example.com", "H-2", 150, (0.6, 0.5, 0.36, 0.3),
+    ("linkedin", "mail", "phone", "fair", "linkedin", "referral"),
+    (3200, 6800), "GB",
+    "Ackroyd Bramwell Chadwick Driscoll Eastwood Fairclough Gladwin Holroyd Ingram Jessop "
+    "Kendrick Lockwood Merrick Nightingale Ogden Pemberton Radcliffe Stanhope Tolland",
+    "Alastair Bridget Cedric Dorothy Edmund Fiona Gareth Hilary Imogen Julian Kirsty",
+    "Mouldings,Bearings,Instruments,Laminates,Cutting Tools,Hydraulics,Enclosures,Couplings",
+)  # fmt: skip
+REPS = (ANNA, BEN)
+
+
+def load_history(store: Store, zone: ZoneInfo, now: datetime) -> None:
+    """Saves the leads of the past with all that was logged of them."""
+    for rep in REPS:
+        owner_id = store.members.ensure(rep.owner)
+        told = [_Story(rep, number, zone, now) for number in range(rep.leads)]
+        save_leads(store, [story.lead(owner_id) for story in told], [], now)
+        touchpoints = [pair for story in told for pair in story.touchpoints(owner_id)]
+        add_touchpoints(store, touchpoints, now)
+
+
+class _Story:
+    """One lead of a rep from the first contact on."""
+
+    def __init__(self, rep: Rep, number: int, zone: ZoneInfo, now: datetime) -> None:
+        self._rep, self._number, self._zone, self._now = rep, number, zone, now
+        self._chance = random.Random(f"{rep.owner} {number}")
+        self._id = f"{rep.prefix}{number:03d}"
+
+    def lead(self, owner_id: int) -> Lead:
+        rep, number = self._rep, self._number
+        last_names, trades = rep.last_names.split(), rep.trades.split(",")
+        first_names = rep.first_names.split()
+        last = last_names[number % len(last_names)]
+        return Lead(
+            self._id,
+            f"{last} {trades[number // len(last_names) % len(trades)]}",
+            f"{first_names[number % len(first_names)]} {last}",
+            owner_id=owner_id,
+            attributes={"country": rep.country},
+        )
+
+    def touchpoints(self, member_id: int) -> Iterator[tuple[str, Touchpoint]]:
+        """What has happened by now; the last entry of a story that goes on says when."""
+        told = list(self._told())
+        past = [(at, step) for at, step in told if at < self._now]
+        channel = self._rep.channels[int(len(self._rep.channels) * self._place(_EVENLY_TOO))]
+        for number, (at, (kind, outcome, minutes)) in enumerate(past):
+            goes_on = number + 1 == len(past) < len(told) and outcome not in CLOSING
+            yield (
+                self._id,
+                Touchpoint(
+                    SOURCE,
+                    f"{self._id}-{number}",
+                    kind,
+                    outcome,
+                    at,
+                    minutes,
+                    max(told[len(past)][0], self._now + AHEAD) if goes_on else None,
+                    self._worth() if outcome == "won" else None,
+                    channel,
+                    member_id=member_id,
+                ),
+            )
+
+    def _told(self) -> Iterator[tuple[datetime, Step]]:
+        """The whole story, whatever the time is: each step some days after the one before."""
+        began = DAYS * (self._rep.leads - self._number) / self._rep.leads
+        day = local_day(self._zone, self._now) - round(began) * _DAY
+        for wait, step in self._steps():
+            day = _working_day(day + wait * _DAY)
+            yield self._at(day), step
+
+    def _steps(self) -> Iterator[tuple[int, Step]]:
+        """Days to wait, and what is done then."""
+        chance, further = self._chance, self._levels()
+        yield 0, (chance.choice(("message", "mail")), "done", chance.randrange(5, 16))
+        for _ in range(chance.choice((0, 0, 1, 1, 2))):
+            yield chance.randrange(1, 4), ("call", "no_answer", 2)
+        if further == 0:
+            yield chance.randrange(14, 30), ("mail", "lost", 3)
+            return
+        yield chance.randrange(1, 8), ("call", "reached", chance.randrange(8, 26))
+        if further == 1:
+            yield chance.randrange(5, 20), ("call", chance.choice(("lost", "not_a_fit")), 6)
+            return
+        yield chance.randrange(2, 12), ("call", "appointment", chance.randrange(10, 20))
+        yield chance.randrange(4, 12), ("visit", "reached", chance.randrange(60, 120))
+        if further == 2:
+            yield chance.randrange(10, 30), ("call", "lost", 8)
+            return
+        yield chance.randrange(5, 25), ("meeting", "won", chance.randrange(60, 120))
+        if further == 4:
+            yield chance.randrange(30, 90), ("call", "won", chance.randrange(15, 40))
+
+    def _levels(self) -> int:
+        """How many levels beyond the first contact the lead gets."""
+        place, share = self._place(_EVENLY), 1.0
+        for level, rate in enumerate(self._rep.rates):
+            share *= rate
+            if place >= share:
+                return level
+        return len(self._rep.rates)
+
+    def _place(self, step: float) -> float:
+        return (self._number + 1) * step % 1
+
+    def _worth(self) -> Money:
+        least, most = self._rep.worth
+        return Money(Decimal(self._chance.randrange(least, most, 50)), "EUR")
+
+    def _at(self, day: date) -> datetime:
+        hour, minute = self._chance.randrange(9, 17), self._chance.randrange(0, 60, 5)
+        return datetime.combine(day, time(hour, minute), self._zone).astimezone(UTC)
+
+
+def _working_day(day: date) -> date:
+    return day + max(0, 7 - day.weekday()) * _DAY if day.weekday() > 4 else day

@@ -1,0 +1,100 @@
+"""The sample data: a past that teaches hit rates, goals that differ, and a call list it leaves alone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.sample import ZONE, load_sample
+from handlers.calls.flow import Selection, calls_now
+from scoring.goals.plan import due, stages
+from scoring.schedule import local_day
+from storage.database import Database
+from storage.tables import touchpoint
+from storage.workspaces import Workspaces
+
+NOW = datetime.fromisoformat("2026-11-25T10:00+01:00")  # a Wednesday
+# The goals' days follow the calendar, the past follows now: they meet differently each time.
+ANY_DAY = [NOW - timedelta(days=days) for days in (0, 30, 61, 239)]
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
+
+
+def lists(database: Database, team_id: int) -> list[Sequence[str]]:
+    with database.read(team_id) as store:
+        members = store.members.all()
+    return [
+        [call.lead.external_id for call in calls_now(database, team_id, whose, NOW)]
+        for whose in (Selection(False, member_id, limit=0) for member_id in members)
+    ]
+
+
+def test_nobodys_call_list_is_touched_by_the_past(
+    database: Database, team_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_sample(database, team_id, NOW)
+    with database.transaction() as connection:
+        other = Workspaces(connection).connect("T0", "Without", NOW)
+        without = Workspaces(connection).connect("T1", "Without a past", NOW).team_id
+    assert other.team_id == team_id
+    monkeypatch.setattr("bot.sample.load_history", lambda store, zone, now: None)
+    load_sample(database, without, NOW)
+    assert lists(database, team_id) == lists(database, without)
+
+
+@pytest.mark.parametrize("now", ANY_DAY)
+def test_whenever_it_is_loaded_ben_is_on_course_and_anna_is_behind(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    load_sample(database, team_id, now)
+    with database.read(team_id) as store:
+        of_ben, of_team, of_anna = store.goals.current()
+        for one, on_course in ((of_ben, True), (of_anna, False)):
+            ends = [stage.ends for stage in stages(one.goal)]
+            achieved = store.tallies.achieved(one.goal_id, ends)
+            actual = {
+                "new_customers": sum(cell.times for cell in achieved["new_customers", ""]),
+                "revenue": sum(cell.amount for cell in achieved["revenue", "EUR"]),
+            }
+            assert {
+                Decimal(actual[target.measure]) >= due(one.goal, target, now, one.zone)
+                for target in one.goal.targets
+            } == {on_course}
+        assert of_team.owner_id is None
+        assert of_anna.goal.channels == {"xing", "facebook", "blog", "forum"}
+        assert store.tallies.behind() == 0
+
+
+def test_the_past_has_cases_enough_for_a_rate_of_each_level(
+    database: Database, team_id: int
+) -> None:
+    load_sample(database, team_id, NOW)
+    with database.read(team_id) as store:
+        for one in store.goals.current():
+            cohorts = store.tallies.whole(one.goal_id).cohorts
+            entered = [
+                sum(cell.entered for key, cell in cohorts.items() if key.level == level)
+                for level in range(5)
+            ]
+            assert entered == sorted(entered, reverse=True)
+            assert entered[2] >= 20
+            assert entered[4] >= 1
+
+
+def test_nothing_of_the_past_is_still_to_come(database: Database, team_id: int) -> None:
+    load_sample(database, team_id, NOW)
+    with database.read(team_id) as store:
+        latest, count = store.connection.execute(
+            select(func.max(touchpoint.c.occurred_at), func.count())
+        ).one()
+        visitors = store.figure_values.sums(
+            ["visitors"], local_day(ZONE, NOW) - timedelta(days=60), local_day(ZONE, NOW)
+        )["visitors"]
+    assert latest < NOW
+    assert count > 1000
+    assert len(visitors) == 60
