@@ -11,7 +11,7 @@ from scoring.goals.rates import Integers
 from scoring.goals.tally import week_of
 
 WEEKS = 26  # that the pace is taken from
-_DOUBT = 10  # weeks: so much must a burst be seen in before it is believed
+_ASSUMED_CV2, _ASSUMED_WEEKS = 0.0625, 2.0
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,16 @@ def pace_of(weeks: Integers, counts: Integers | Floats, first: int | None, today
 
 
 def burst_of(by_week: Floats) -> float:
-    """Variance over mean of the weeks, drawn towards 1 while there are few of them."""
-    many = len(by_week)
-    if many < 3 or not by_week.any():
-        return 1.0
-    seen = float(by_week.var(ddof=1) / by_week.mean())
-    return 1 + max(0.0, seen - 1) * many / (many + _DOUBT)
+    """The variance of many weeks' sum over its mean, at least 1.
+
+    Busy weeks come in rows, so what a week has in common with the next counts as well. Before anything
+    is known, weeks are assumed to differ by a quarter beyond chance; that has the weight of a few weeks.
+    """
+    many, mean = len(by_week), float(by_week.mean()) if len(by_week) else 0.0
+    assumed = 1 + _ASSUMED_CV2 * mean
+    if many < 2 or mean == 0:
+        return assumed
+    off = by_week - mean
+    in_rows = max(2 * float(off[1:] @ off[:-1]), 0.0)
+    seen = (float(off @ off) + in_rows) / mean
+    return max((seen + _ASSUMED_WEEKS * assumed) / (many - 1 + _ASSUMED_WEEKS), 1.0)
