@@ -15,6 +15,7 @@ WEEK = timedelta(days=7)
 RECENT = timedelta(days=28)
 PAST = timedelta(days=365)  # the year before what is recent
 DEAL_WITHIN = timedelta(days=28)  # of an appointment: recent ones and past ones get the same time
+HOURS_OVER = timedelta(days=84)  # calls that tell at which hours people answer
 
 MIN_CASES = 10  # fewer are no rate
 _95_PERCENT = 1.959964  # standard deviations
@@ -27,13 +28,15 @@ RATES: Sequence[RateName] = get_args(RateName)
 class Spans:
     """The instants that the review of a local day hangs on; the day itself, just begun, is in none.
 
-    The week, what is recent and the past before it. Of appointments those are asked for that have
-    had `DEAL_WITHIN`: between `recent_appointments` and `recent`, and in the year before.
+    The week, what is recent and the past before it; calls since `hours` tell when people answer. Of
+    appointments those are asked for that have had `DEAL_WITHIN`: between `recent_appointments` and
+    `recent`, and in the year before.
     """
 
     end: datetime
     week: datetime
     recent: datetime
+    hours: datetime
     past: datetime
     recent_appointments: datetime
     past_appointments: datetime
@@ -116,6 +119,7 @@ def spans(zone: tzinfo, day: date) -> Spans:
         end=before(timedelta(0)),
         week=before(WEEK),
         recent=before(RECENT),
+        hours=before(HOURS_OVER),
         past=before(RECENT + PAST),
         recent_appointments=before(RECENT + DEAL_WITHIN),
         past_appointments=before(RECENT + DEAL_WITHIN + PAST),

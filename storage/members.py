@@ -162,7 +162,7 @@ class Members:
             )
         )
         if known and (known.zone_name != zone_name or known.left_at):
-            self._look_at_digest(member_id, now)
+            self._look_again(member_id, now)
         seen = self.get(member_id)
         assert seen is not None
         return seen
@@ -174,7 +174,7 @@ class Members:
             .where(member.c.team_id == self._team_id, member.c.member_id == member_id)
             .values(left_at=now)
         )
-        self._look_at_digest(member_id, None)
+        self._look_again(member_id, None)
 
     def unmet(self, most: int, before: datetime) -> list[Member]:
         """Owners of leads of whom Slack has told us nothing, and who were not asked about since."""
@@ -238,17 +238,21 @@ class Members:
             if found:
                 return found.member_id
 
-    def _look_at_digest(self, member_id: int, at: datetime | None) -> None:
-        """A digest's hour is local: whoever changes zone is looked at once more."""
-        self._connection.execute(
-            update(preference)
-            .where(
-                preference.c.team_id == self._team_id,
-                preference.c.member_id == member_id,
-                preference.c.digest_at.is_not(None),
+    def _look_again(self, member_id: int, at: datetime | None) -> None:
+        """The hour of digest and review is local: whoever changes zone is looked at once more."""
+        for wanted, next_at in (
+            (preference.c.digest_at, preference.c.digest_next_at),
+            (preference.c.review_day, preference.c.review_next_at),
+        ):
+            self._connection.execute(
+                update(preference)
+                .where(
+                    preference.c.team_id == self._team_id,
+                    preference.c.member_id == member_id,
+                    wanted.is_not(None),
+                )
+                .values({next_at.name: at})
             )
-            .values(digest_next_at=at)
-        )
 
     def _merge(self, other: int, into: int) -> None:
         known_by = (

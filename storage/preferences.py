@@ -1,4 +1,4 @@
-"""What members prefer of messages that nobody asked for, and when their digests are to be looked at."""
+"""What members prefer of messages that nobody asked for, and when the jobs are to look at them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -12,7 +12,7 @@ from storage.members import MEMBER_COLUMNS, Member, to_member
 from storage.tables import member, preference
 from storage.upsert import insert_new
 
-_COLUMNS = (
+PREFERENCE_COLUMNS = (
     preference.c.digest_at,
     preference.c.digest_days,
     preference.c.quiet_day,
@@ -21,6 +21,7 @@ _COLUMNS = (
     preference.c.nudge_budget,
     preference.c.country,
     preference.c.paused_until,
+    preference.c.review_day,
 )
 
 
@@ -49,8 +50,16 @@ class MemberPreferences:
             )
         ).scalar()
 
-    def save(self, member_id: int, chosen: Preferences, digest_next_at: datetime | None) -> None:
-        values = _values(chosen) | {"digest_next_at": digest_next_at}
+    def save(
+        self,
+        member_id: int,
+        chosen: Preferences,
+        digest_next_at: datetime | None,
+        review_next_at: datetime | None = None,
+    ) -> None:
+        """What the member chose, and when the jobs of digest and review are to look; None: never."""
+        looks = {"digest_next_at": digest_next_at, "review_next_at": review_next_at}
+        values = _values(chosen) | looks
         key = {"team_id": self._team_id, "member_id": member_id}
         if not insert_new(self._connection, preference, key | values):
             self._connection.execute(
@@ -116,7 +125,7 @@ class MemberPreferences:
         Whoever looks says with `look_again` when to look next.
         """
         rows = self._connection.execute(
-            select(*MEMBER_COLUMNS, *_COLUMNS)
+            select(*MEMBER_COLUMNS, *PREFERENCE_COLUMNS)
             .join_from(
                 preference,
                 member,
@@ -129,15 +138,15 @@ class MemberPreferences:
             .with_for_update(skip_locked=True, of=preference)
         )
         many = len(MEMBER_COLUMNS)
-        return [(to_member(row[:many]), _to_preferences(row[many:])) for row in rows]
+        return [(to_member(row[:many]), to_preferences(row[many:])) for row in rows]
 
     def _chosen(self, member_ids: Collection[int]) -> dict[int, Preferences]:
         rows = self._connection.execute(
-            select(preference.c.member_id, *_COLUMNS).where(
+            select(preference.c.member_id, *PREFERENCE_COLUMNS).where(
                 preference.c.team_id == self._team_id, preference.c.member_id.in_(member_ids)
             )
         )
-        return {row.member_id: _to_preferences(row[1:]) for row in rows}
+        return {row.member_id: to_preferences(row[1:]) for row in rows}
 
     def _digest_due(self, now: datetime) -> tuple[Any, ...]:
         return (
@@ -157,7 +166,8 @@ class MemberPreferences:
         )
 
 
-def _to_preferences(row: Any) -> Preferences:
+def to_preferences(row: Any) -> Preferences:
+    """Those of a row of `PREFERENCE_COLUMNS`."""
     digest_at, digest_days, *others = row
     return Preferences(digest_at, frozenset(map(int, digest_days)), *others)
 
@@ -172,4 +182,5 @@ def _values(chosen: Preferences) -> dict[str, Any]:
         "nudge_budget": chosen.nudge_budget,
         "country": chosen.country,
         "paused_until": chosen.paused_until,
+        "review_day": chosen.review_day,
     }

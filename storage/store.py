@@ -19,6 +19,7 @@ from storage.outbox import Outbox
 from storage.pictures import KeptPictures
 from storage.playbooks import Playbooks
 from storage.preferences import MemberPreferences
+from storage.reviews import Reviews
 from storage.tallies import Tallies
 from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
@@ -94,6 +95,10 @@ class Store:
     @cached_property
     def preferences(self) -> MemberPreferences:
         return MemberPreferences(self.connection, self.team_id)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection, self.team_id)
 
     @cached_property
     def team_digests(self) -> TeamDigests:

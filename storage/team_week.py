@@ -174,7 +174,7 @@ def deals(most: int) -> Prepared:
             touchpoint.c.outcome == "won",
             touchpoint.c.logged_at > since,
             touchpoint.c.logged_at <= until,
-            *_holds(),
+            *holds(),
             ~_was_known(since, earliest),
         )
         .order_by(touchpoint.c.occurred_at.desc())
@@ -193,7 +193,7 @@ def _was_touched() -> ColumnElement[bool]:
     touched = exists().where(
         touchpoint.c.team_id == lead.c.team_id,
         touchpoint.c.lead == lead.c.external_id,
-        *_holds(),
+        *holds(),
         touchpoint.c.occurred_at >= func.coalesce(noticed_at - _MINUTE, constant(0)),
     )
     return touched.correlate(lead)
@@ -207,7 +207,7 @@ def _first_touch() -> ScalarSelect[Any]:
             touchpoint.c.team_id == nudge.c.team_id,
             touchpoint.c.lead == nudge.c.lead,
             touchpoint.c.occurred_at >= nudge.c.noticed_at - _MINUTE,
-            *_holds(),
+            *holds(),
         )
         .correlate(nudge)
         .scalar_subquery()
@@ -243,12 +243,12 @@ def _was_known(
         before.c.occurred_at >= earliest,
         before.c.outcome == "won",
         before.c.logged_at <= since,
-        *_holds(before, at=since),
+        *holds(before, at=since),
     )
     return known.correlate(touchpoint)
 
 
-def _holds(
+def holds(
     entry: FromClause = touchpoint, at: ColumnElement[datetime] | None = None
 ) -> Sequence[ColumnElement[bool]]:
     """It was done with the lead, and nobody has taken it back (until `at`)."""

@@ -11,7 +11,7 @@ from handlers.ui.actions import LOG_CALL, LOG_UNDO, OPEN_LEAD
 from handlers.ui.mrkdwn import bold, escape, mail, phone, shorten
 from handlers.ui.snooze import snooze_menu
 from handlers.ui.texts import Texts
-from handlers.ui.words import commitment_words, did_words, touchpoint_words
+from handlers.ui.words import commitment_words, did_words, time_words, touchpoint_words, won_words
 from scoring.digest import SECTIONS, DayLead, Line, Section, Tally
 from scoring.message import Message, say
 from scoring.schedule import local_day
@@ -23,7 +23,7 @@ NAME = 40  # characters of a name that a phone has room for
 NOON = 12
 TEXT = 3900
 BUTTONS = 1200  # bytes of a lead's blocks beside its words and its ids
-_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 _COUNTED = ("open", "again", "done", "snoozed")
 _HEADINGS: Mapping[Section, Message] = {
@@ -254,12 +254,9 @@ def _counts(t: Texts, logged: Tally) -> list[str]:
     if logged.others:
         words.append(t.plural("{n} other contact", "{n} other contacts", logged.others))
     if logged.time:
-        hours, minutes = divmod(logged.time // _MINUTE, 60)
-        words.append(t("{time} h", time=f"{hours}:{minutes:02}"))
+        words.append(time_words(t, logged.time))
     if logged.won:
-        won = t.plural("{n} deal won", "{n} deals won", logged.won)
-        revenue = t.listed([t.money(one) for one in logged.revenue])
-        words.append(f":trophy: {won} ({revenue})" if revenue else f":trophy: {won}")
+        words.append(won_words(t, logged.won, logged.revenue))
     return words
 
 

@@ -1,12 +1,14 @@
 """The names of things, as people say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from handlers.ui.mrkdwn import shorten
 from handlers.ui.texts import Texts
 from scoring.calls import Difference, Highlight
 from scoring.ledger import Outcome, Touchpoint
 from scoring.message import Message, say
+from scoring.money import Money
 from scoring.standing import CALLBACK
 
 TOUCHPOINT_NAMES: Mapping[str, Message] = {
@@ -92,6 +94,7 @@ _DID: Mapping[str, Message] = {
     "spam_reported": say("reported a mail as spam"),
 }
 
+_MINUTE = timedelta(minutes=1)
 OUR_FAULT = say("That did not work, and it is our fault. Please try again in a minute.")
 
 
@@ -125,6 +128,19 @@ def touchpoint_words(t: Texts, touchpoint: Touchpoint) -> str:
     if touchpoint.value:
         parts.append(t.money(touchpoint.value))
     return ", ".join(parts)
+
+
+def time_words(t: Texts, time: timedelta) -> str:
+    """ "1:35 h"."""
+    hours, minutes = divmod(time // _MINUTE, 60)
+    return t("{time} h", time=f"{hours}:{minutes:02}")
+
+
+def won_words(t: Texts, deals: int, revenue: Sequence[Money]) -> str:
+    """ ":trophy: 2 deals won (€4,000)"."""
+    won = t.plural("{n} deal won", "{n} deals won", deals)
+    values = t.listed([t.money(one) for one in revenue])
+    return f":trophy: {won} ({values})" if values else f":trophy: {won}"
 
 
 def highlight_words(t: Texts, highlight: Highlight) -> str:

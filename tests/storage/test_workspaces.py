@@ -151,6 +151,14 @@ CASES: dict[str, Callable[[Store], object]] = {
     "pictures.keep": lambda s: s.pictures.keep(SECRET, "FOWN", NOW),
     "pictures.made_before": lambda s: s.pictures.made_before(day(9), 9),
     "pictures.forget": lambda s: s.pictures.forget(PICTURE),
+    "reviews.due": lambda s: s.reviews.due(day(9), 9),
+    "reviews.take": lambda s: s.reviews.take([2], day(9)) and SECRET,
+    "reviews.look_again": lambda s: s.reviews.look_again([(2, None)]),
+    "reviews.next_look": lambda s: s.reviews.next_look(2) and SECRET,
+    "reviews.entries": lambda s: s.reviews.entries(2, day(-9), day(9)) and SECRET,
+    "reviews.counts": lambda s: s.reviews.counts(2, day(-9), day(9)) and SECRET,
+    "reviews.deals": lambda s: s.reviews.deals(2, day(-9), day(9)).cases and SECRET,
+    "reviews.left_open": lambda s: s.reviews.left_open(2, day(-9), day(9)),
     "team_digests.all": lambda s: s.team_digests.all(),
     "team_digests.save": lambda s: s.team_digests.save(TEAM_DIGEST),
     "team_digests.end": lambda s: s.team_digests.end(SECRET),
@@ -200,7 +208,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
             "USECRET", f"{SECRET}@example.com", SECRET, "UTC", "en", True, now
         )
         assert anna.member_id == 2
-        store.preferences.save(2, Preferences(country="XS"), now)
+        store.preferences.save(2, Preferences(country="XS"), now, now)
         store.claims.claim("digest", "2", now.date(), now)
         store.playbooks.activate(TOML, SECRET, now)
         for lead_id in (SECRET, OWN, "promised"):
@@ -212,6 +220,8 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.ledger.add_touchpoint(SECRET, UNDO, now)
         promise = Touchpoint(SECRET, "p", "call", "reached", now, next_step_at=day(3))
         store.ledger.add_touchpoint("promised", promise, now)
+        met = Touchpoint(SECRET, "m", "call", "appointment", now, member_id=2)
+        store.ledger.add_touchpoint(OWN, met, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
         store.team_digests.save(TEAM_DIGEST)
         store.figure_values.add([FIGURE], SECRET, now)
