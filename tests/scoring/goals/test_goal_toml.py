@@ -354,6 +354,11 @@ def test_a_wrong_target_is_named(targets: str, place: str, words: str) -> None:
             "no target of the goal; write new_customers",
         ),
         (
+            ["to = 2026-12-31\ntargets = { new_customers = 5, 'New customers' = 5 }"],
+            "milestones 1, targets, New customers",
+            "has a target already",
+        ),
+        (
             ["to = 2026-12-31\ntargets = { revenue = '40000 USD' }"],
             "milestones 1, targets, revenue",
             "a part of the goal's 40000 EUR",
@@ -403,6 +408,7 @@ def level(when: str) -> str:
             "chain 2, when, kind",
             'for a signal write signal = "email_opened"',
         ),
+        ([CALL, level("{ kind = 'mail_open' }")], "chain 2, when, kind", 'signal = "mail_open"'),
         ([CALL, level("{ kind = 'snooze' }")], "chain 2, when, kind", "is no kind of touchpoint"),
         ([CALL, level("{ kind = 3 }")], "chain 2, when, kind", "a text in quotes"),
         ([CALL, level("{ outcome = 'wonn' }")], "chain 2, when, outcome", "write won"),

@@ -86,7 +86,7 @@ def test_milestones_by_hand_have_the_parts_they_say_and_else_their_share_of_the_
     goal = a_goal(
         ends=date(2026, 1, 10),
         milestones=(
-            Milestone(date(2026, 1, 2), "Start", {REVENUE: Decimal(0)}),
+            Milestone(date(2026, 1, 2), "Start"),
             Milestone(date(2026, 1, 10), "Rest", {REVENUE: Decimal(40000)}),
         ),
     )
@@ -114,6 +114,7 @@ def test_a_stage_ends_with_the_learning_phase(learn_until: str, expected: list[s
     [
         ("2025-12-31T23:59:59+01:00", "0"),
         ("2026-01-01T00:00:00+01:00", "0"),
+        ("2026-01-01T18:00:00+01:00", "0.02"),
         ("2026-02-15T00:00:00+01:00", "1.25"),  # 45 of 90 days less an hour: March 29 has 23
         ("2026-04-01T00:00:00+02:00", "2.5"),
         ("2026-12-31T12:00:00+01:00", "9.99"),
@@ -136,6 +137,10 @@ def test_what_is_due_grows_evenly_through_a_stage(at: str, customers: str) -> No
 def test_a_day_may_have_23_or_25_hours(day: date, noon: float) -> None:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN)
     assert elapsed(a_goal(day, day), at, BERLIN) == pytest.approx(noon)
+
+
+def test_no_more_than_the_whole_period_passes() -> None:
+    assert elapsed(a_goal(), datetime(2030, 1, 1, tzinfo=UTC), BERLIN) == 1
 
 
 def test_a_goal_begins_at_the_midnight_of_its_own_zone() -> None:
