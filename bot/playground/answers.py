@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.playground.calls import Desk, cut
 from bot.playground.checks import Json
+from bot.playground.files import refuse_pictures, refuse_view_pictures
 from bot.playground.model import APP, BOT, BOT_ID, RESPONSE_URL_USES, Channel, View
 from bot.playground.record import Record
 from bot.playground.rules import VIEWS_IN_A_STACK, Refusal, refuse_message, refuse_view
@@ -44,7 +45,8 @@ class Answers:
             return Refusal(f"invalid_payload: unknown {', '.join(sorted(unknown))}")
         if answer.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
             return Refusal("invalid_payload: response_type")
-        return refuse_message(answer)
+        workspace = self._desk.workspace
+        return refuse_message(answer) or refuse_pictures(workspace, answer.get("blocks"))
 
     def _say(self, channel: Channel, user: str, answer: Json, thread_ts: str | None) -> str:
         body = {"user": BOT, "bot_id": BOT_ID, "app_id": APP, **cut(answer, ("text", "blocks"))}
@@ -137,7 +139,8 @@ class Answers:
             case "push" if len(self._desk.workspace.modals[view.user]) >= VIEWS_IN_A_STACK:
                 return Refusal("push_limit_reached")
             case "update" | "push":
-                return refuse_view(answer.get("view"), "modal")
+                shown, workspace = answer.get("view"), self._desk.workspace
+                return refuse_view(shown, "modal") or refuse_view_pictures(workspace, shown)
             case "errors":
                 return _why_no_errors(view, answer.get("errors"))
         return Refusal("invalid_response: response_action")

@@ -44,6 +44,8 @@ METHODS: dict[str, tuple[Method, tuple[str, ...]]] = {
     "team.info": (api_people.team, ("team:read",)),
     "files.getUploadURLExternal": (api_files.upload_url, ("files:write",)),
     "files.completeUploadExternal": (api_files.complete, ("files:write",)),
+    "files.info": (api_files.info, ("files:read",)),
+    "files.delete": (api_files.delete, ("files:write",)),
 }
 
 

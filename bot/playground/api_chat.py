@@ -4,18 +4,20 @@ from copy import deepcopy
 
 from bot.playground.calls import ApiError, Arguments, Desk, refused
 from bot.playground.checks import Json
+from bot.playground.files import refuse_pictures
 from bot.playground.model import APP, BOT, BOT_ID, TEAM, Channel, Message
 from bot.playground.rules import refuse_message, refuse_metadata
 
 LONGEST_UPDATE = 4_000
 
 
-def _content(arguments: Arguments) -> Json:
+def _content(desk: Desk, arguments: Arguments) -> Json:
     content: Json = {"text": arguments.optional_text("text") or ""}
     blocks = arguments.held("blocks", "invalid_blocks_format")
     if blocks is not None:
         content["blocks"] = blocks
-    if refusal := refuse_message({**content, "attachments": arguments.held("attachments")}):
+    refusal = refuse_message({**content, "attachments": arguments.held("attachments")})
+    if refusal := refusal or refuse_pictures(desk.workspace, blocks):
         raise refused(refusal)
     return content
 
@@ -48,7 +50,7 @@ def post_message(desk: Desk, arguments: Arguments) -> Json:
     person's account: Slack takes messages to somebody deactivated without a word."""
     where = arguments.text("channel")
     channel = desk.workspace.direct(where) or desk.joined(where)
-    content, metadata = _content(arguments), _metadata(arguments)
+    content, metadata = _content(desk, arguments), _metadata(arguments)
     body = _from_bot(desk, content, _thread(desk, channel, arguments))
     message = desk.workspace.post(channel, body, metadata=metadata)
     desk.announce_post(channel, message)
@@ -62,7 +64,7 @@ def post_ephemeral(desk: Desk, arguments: Arguments) -> Json:
         raise ApiError("user_not_found")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
-    body = _from_bot(desk, _content(arguments), _thread(desk, channel, arguments))
+    body = _from_bot(desk, _content(desk, arguments), _thread(desk, channel, arguments))
     message = desk.workspace.post(channel, body, ephemeral_to=user)
     return {"message_ts": message.body["ts"]}
 
@@ -83,7 +85,7 @@ def update(desk: Desk, arguments: Arguments) -> Json:
     """Metadata that the update does not name stays; an empty object takes it away. The text may
     be a tenth as long as when posted."""
     channel, message = _own(desk, arguments, "cant_update_message")
-    content = _content(arguments)
+    content = _content(desk, arguments)
     if len(content["text"]) > LONGEST_UPDATE:
         raise ApiError("msg_too_long")
     if arguments.held("metadata", "invalid_metadata_format") == {}:

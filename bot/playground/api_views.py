@@ -2,15 +2,16 @@
 
 from bot.playground.calls import ApiError, Arguments, Desk, missing, refused
 from bot.playground.checks import Json
+from bot.playground.files import refuse_view_pictures
 from bot.playground.model import View
 from bot.playground.rules import VIEWS_IN_A_STACK, refuse_view
 
 
-def _content(arguments: Arguments, surface: str) -> Json:
+def _content(desk: Desk, arguments: Arguments, surface: str) -> Json:
     view = arguments.held("view")
     if view is None:
         raise missing("view")
-    if refusal := refuse_view(view, surface):
+    if refusal := refuse_view(view, surface) or refuse_view_pictures(desk.workspace, view):
         raise refused(refusal)
     return dict(view)
 
@@ -36,7 +37,7 @@ def _exchange(desk: Desk, arguments: Arguments) -> tuple[str, str | None]:
 
 def open_view(desk: Desk, arguments: Arguments) -> Json:
     arguments.text("trigger_id")
-    content = _content(arguments, "modal")
+    content = _content(desk, arguments, "modal")
     _unique(desk, content)
     user, _ = _exchange(desk, arguments)
     desk.workspace.modals[user].clear()
@@ -45,7 +46,7 @@ def open_view(desk: Desk, arguments: Arguments) -> Json:
 
 def push(desk: Desk, arguments: Arguments) -> Json:
     arguments.text("trigger_id")
-    content = _content(arguments, "modal")
+    content = _content(desk, arguments, "modal")
     _unique(desk, content)
     user, below = _exchange(desk, arguments)
     stack = desk.workspace.modals[user]
@@ -67,7 +68,7 @@ def update(desk: Desk, arguments: Arguments) -> Json:
     if not view_id and not external_id:
         raise missing("view_id")
     view = desk.workspace.view(view_id, external_id)
-    content = _content(arguments, view.content["type"] if view else "modal")
+    content = _content(desk, arguments, view.content["type"] if view else "modal")
     if view is None:
         raise ApiError("not_found")
     _same_state(view, arguments)
@@ -78,7 +79,7 @@ def update(desk: Desk, arguments: Arguments) -> Json:
 
 def publish(desk: Desk, arguments: Arguments) -> Json:
     user = arguments.text("user_id")
-    content = _content(arguments, "home")
+    content = _content(desk, arguments, "home")
     if user not in desk.workspace.users:
         raise ApiError("user_not_found")
     if not desk.manifest.has_home:

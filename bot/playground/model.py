@@ -1,5 +1,7 @@
 """What a workspace is made of: people, channels, messages, views."""
 
+import mimetypes
+import time
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +16,7 @@ BOT_ID = "B0NEXTCALL"
 TRIGGER_LIFE = 3.0
 RESPONSE_URL_LIFE = 30 * 60.0
 RESPONSE_URL_USES = 5
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 
 
 def number_of(ts: str) -> int:
@@ -76,6 +79,49 @@ class Channel:
         if self.kind == "im":
             return "im"
         return "groups" if self.private else "channels"
+
+
+@dataclass
+class File:
+    """`size` is what was announced. It is `there` once its upload is complete; but until Slack has
+    looked through it (`ready_at`, on the monotonic clock) it has no type and cannot be shown."""
+
+    id: str
+    name: str
+    size: int
+    url: str
+    title: str = ""
+    content: bytes | None = None
+    ready_at: float | None = None
+    deleted: bool = False
+
+    @property
+    def there(self) -> bool:
+        return self.ready_at is not None and not self.deleted
+
+    @property
+    def mimetype(self) -> str:
+        if not self.there or time.monotonic() < (self.ready_at or 0):
+            return ""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    @property
+    def is_picture(self) -> bool:
+        return bool(self.mimetype) and (self.content or b"").startswith(_PICTURES)
+
+    def shown(self) -> Json:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title or self.name,
+            "mimetype": self.mimetype,
+            "filetype": self.name.rpartition(".")[2] if self.mimetype else "",
+            "size": self.size,
+            "user": BOT,
+            "is_public": False,
+            "url_private": self.url,
+            "permalink": self.url,
+        }
 
 
 @dataclass

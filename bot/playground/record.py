@@ -12,6 +12,8 @@ EXPECTED = {
     "account_inactive",
     "already_reacted",
     "channel_not_found",
+    "file_deleted",
+    "file_not_found",
     "hash_conflict",
     "invalid_auth",
     "is_archived",

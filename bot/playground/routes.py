@@ -21,6 +21,7 @@ from bot.playground.api import WebApi
 from bot.playground.browser import Browser
 from bot.playground.checks import Json
 from bot.playground.faults import Fault, Faults
+from bot.playground.files import file_for
 from bot.playground.record import Call, Record
 from bot.playground.socket_mode import SocketMode
 
@@ -138,11 +139,14 @@ class Routes:
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def _file(self, request: Request) -> Response:
-        file = self._api.desk.workspace.files.get(request.path_params["file_id"])
-        if file is None or "content" not in file:
+        """For whom the page says it asks: a file is not for everybody."""
+        user, file_id = request.query_params.get("user", ""), request.path_params["file_id"]
+        file = file_for(self._api.desk.workspace, user, file_id)
+        if file is None:
             return PlainTextResponse("not found", 404)
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return Response(file["content"], media_type=file["mimetype"], headers=headers)
+        kind = file.mimetype or "application/octet-stream"
+        return Response(file.content, media_type=kind, headers=headers)
 
     async def _page(self, _: Request) -> Response:
         page = STATIC / "index.html"

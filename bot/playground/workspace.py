@@ -21,6 +21,7 @@ from bot.playground.model import (
     TEAM,
     TRIGGER_LIFE,
     Channel,
+    File,
     Message,
     ResponseUrl,
     Trigger,
@@ -57,7 +58,8 @@ class Workspace:
         )
         self.triggers: Latest[str, Trigger] = Latest()
         self.response_urls: Latest[str, ResponseUrl] = Latest()
-        self.files: dict[str, Json] = {}
+        self.files: dict[str, File] = {}
+        self.looks_through_files_for = 0.1  # seconds of real time; Slack takes one or two
         self.notices: list[Json] = []
 
     # Changes and whoever waits for them

@@ -44,7 +44,7 @@ function section(block, surface) {
       block.text && h("div", { class: "text" }, textNodes(block.text, reader)),
       block.fields && fields(block.fields, reader)),
     block.accessory && h("div", { class: "accessory" },
-      block.accessory.type === "image" ? picture(block.accessory) : element(block.accessory, block, surface)));
+      block.accessory.type === "image" ? picture(block.accessory, reader) : element(block.accessory, block, surface)));
 }
 
 const LONG_FIELD = 60;
@@ -58,16 +58,22 @@ function fields(list, reader) {
 
 function context(block, surface) {
   return h("div", {}, block.elements.map((each) =>
-    each.type === "image" ? picture(each) : h("span", { class: "text" }, textNodes(each, surface.reader))));
+    each.type === "image" ? picture(each, surface.reader) : h("span", { class: "text" }, textNodes(each, surface.reader))));
 }
 
-function picture(image) {
-  const src = safeUrl(image.image_url ?? image.slack_file?.url ?? "");
+function picture(image, reader) {
+  const src = safeUrl(image.image_url ?? fileUrl(image.slack_file ?? {}, reader));
   return h("img", { src, alt: image.alt_text ?? "", loading: "lazy" });
 }
 
-function image(block) {
-  return h("figure", {}, block.title && h("figcaption", {}, plainText(block.title)), picture(block));
+/** A file in Slack is shown to whom it is meant for. */
+function fileUrl({ id, url }, reader) {
+  return `${url ?? `/files/${encodeURIComponent(id)}`}?user=${encodeURIComponent(reader.me)}`;
+}
+
+function image(block, surface) {
+  const title = block.title && h("figcaption", {}, plainText(block.title));
+  return h("figure", {}, title, picture(block, surface.reader));
 }
 
 function table(block, surface) {

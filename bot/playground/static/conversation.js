@@ -124,7 +124,7 @@ export class Conversation {
           author.isBot && h("span", { class: "badge" }, reader.words.app),
           h("time", { datetime: new Date(instant).toISOString(), title: fullTime(instant, reader) }, clockTime(instant, reader))),
         this.#content(channelId, message, reader),
-        files(message.files),
+        files(message.files, reader),
         h("div", { class: "replies" })),
       menuButton);
   }
@@ -184,10 +184,11 @@ function eye() {
   return h("span", { class: "eye", "aria-hidden": "true" }, "◉");
 }
 
-function files(list) {
+function files(list, reader) {
   if (!list?.length) return null;
   return h("ul", { class: "files" }, list.map((file) => {
-    const href = safeUrl(file.permalink ?? file.url_private ?? "");
+    const address = file.permalink ?? file.url_private ?? "";
+    const href = safeUrl(address && `${address}?user=${encodeURIComponent(reader.me)}`);
     const name = file.title ?? file.name ?? file.id;
     return h("li", {}, h("span", { "aria-hidden": "true" }, "📄"),
       href ? h("a", { href, target: "_blank", rel: "noopener noreferrer", download: file.name }, name) : h("span", {}, name));

@@ -21,6 +21,7 @@ MANIFEST: Json = {
                 "channels:history",
                 "chat:write",
                 "commands",
+                "files:read",
                 "files:write",
                 "groups:history",
                 "im:history",
