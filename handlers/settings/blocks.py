@@ -31,6 +31,8 @@ def settings_view(
         ui.divider(),
         *_nudges(t, chosen),
         ui.divider(),
+        _review(t, chosen),
+        ui.divider(),
         *_days_off(t, chosen, countries, today),
         _language(t, settings.language),
         ui.context(zone),
@@ -56,6 +58,7 @@ def welcome_message(t: Texts, name: str, chosen: Preferences) -> Json:
             nudges=nudges_words(t, chosen),
         ),
         t("• *at once* when a prospect asks for a demo, a price or the like"),
+        *_reviewed(t, chosen),
     ]
     text = "\n".join([hello, *lines, t("Is that all right?")])
     buttons = ui.actions(
@@ -79,6 +82,14 @@ def silenced_message(t: Texts, chosen: Preferences, today: date) -> Json:
 def saved_message(t: Texts, chosen: Preferences, today: date) -> Json:
     words = settings_words(t, chosen, today)
     return _answer(t, t(":white_check_mark: Saved. {words}", words=words))
+
+
+def _reviewed(t: Texts, chosen: Preferences) -> list[str]:
+    """What the welcome says of the review, if there is to be one."""
+    if chosen.review_day is None:
+        return []
+    day = t.weekday(chosen.review_day)
+    return [t("• *a review* of your own week, for you alone: on {day}", day=day)]
 
 
 def _answer(t: Texts, words: str) -> Json:
@@ -138,6 +149,21 @@ def _nudges(t: Texts, chosen: Preferences) -> list[ui.Block]:
             hint=t("The same time twice: nudges at any hour."),
         ),
     ]
+
+
+def _review(t: Texts, chosen: Preferences) -> ui.Block:
+    options = [ui.option(t("None"), NOWHERE)]
+    options += [ui.option(t.weekday(day), str(day)) for day in range(7)]
+    day = NOWHERE if chosen.review_day is None else str(chosen.review_day)
+    return ui.labelled(
+        t("Review of my week"),
+        "review",
+        ui.select("review", options, day),
+        hint=t(
+            "What you did, how your rates stand against your own past, and one suggestion. Only you "
+            "see it. It comes at the hour of the digest; on a day off, the next working day."
+        ),
+    )
 
 
 def _days_off(

@@ -8,7 +8,14 @@ from typing import Any
 from handlers.deps import Profile, remember
 from handlers.settings.parse import Settings
 from handlers.working_days import country_of, holidays_of
-from scoring.schedule import Preferences, digest_due, local_day, next_digest
+from scoring.schedule import (
+    Preferences,
+    digest_due,
+    local_day,
+    next_digest,
+    next_review,
+    review_due,
+)
 from storage.database import Database
 from storage.members import Member
 from storage.store import Store
@@ -47,18 +54,20 @@ def save(
 
     The next digest is the first that falls due after now. One that was due already and that nobody
     has looked at yet is looked at still, and so is today's that was moved to an hour that has passed.
+    The same holds of the review.
     """
     me, chosen = member.member_id, settings.preferences
     with database.write(team_id) as store:
         store.members.choose_language(me, settings.language)
         store.preferences.welcomed(me, now)
-        store.preferences.save(me, chosen, _next_look(store, member, chosen, now))
+        looks = _next_look(store, member, chosen, now), _next_review(store, member, chosen, now)
+        store.preferences.save(me, chosen, *looks)
         return answer is not None and _rewrite(store, answer, now)
 
 
 def silent(chosen: Preferences) -> Preferences:
-    """Neither digest nor nudges; everything else stays as it is."""
-    return replace(chosen, digest_at=None, nudge_budget=0)
+    """Neither digest nor nudges nor review; everything else stays as it is."""
+    return replace(chosen, digest_at=None, nudge_budget=0, review_day=None)
 
 
 def answer_welcome(database: Database, team_id: int, answer: Standing, now: datetime) -> bool:
@@ -99,6 +108,21 @@ def _next_look(store: Store, member: Member, chosen: Preferences, now: datetime)
     if is_still_to_come and digest_due(chosen, zone, is_holiday, now):
         return now
     return next_digest(chosen, zone, is_holiday, now)
+
+
+def _next_review(
+    store: Store, member: Member, chosen: Preferences, now: datetime
+) -> datetime | None:
+    if chosen.review_day is None:
+        return None
+    waiting = store.reviews.next_look(member.member_id)
+    if waiting and waiting <= now:
+        return waiting
+    zone, is_holiday = member.zone, holidays_of(chosen.country)
+    is_still_to_come = waiting and local_day(zone, waiting) == local_day(zone, now)
+    if is_still_to_come and review_due(chosen, zone, is_holiday, now):
+        return now
+    return next_review(chosen, zone, is_holiday, now)
 
 
 def _rewrite(store: Store, answer: Standing, now: datetime) -> bool:

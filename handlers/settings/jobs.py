@@ -6,7 +6,7 @@ from handlers.deps import texts_of
 from handlers.settings import blocks
 from handlers.settings.flow import WELCOME, first_preferences
 from handlers.working_days import holidays_of
-from scoring.schedule import next_digest
+from scoring.schedule import next_digest, next_review
 from storage.bulk import in_one_go
 from storage.database import Database
 from storage.members import Member
@@ -31,8 +31,8 @@ def _welcome(store: Store, now: datetime) -> int:
     new = store.preferences.to_welcome(AT_ONCE)
     for member in new:
         chosen = first_preferences(member)
-        first = next_digest(chosen, member.zone, holidays_of(chosen.country), now)
-        store.preferences.save(member.member_id, chosen, first)
+        place = (chosen, member.zone, holidays_of(chosen.country), now)
+        store.preferences.save(member.member_id, chosen, next_digest(*place), next_review(*place))
         store.preferences.welcomed(member.member_id, now)
     store.outbox.put_all([_greeting(member) for member in new], now)
     return len(new)

@@ -11,7 +11,7 @@ from scoring.schedule import Preferences
 WORDS = frozenset({"settings", "einstellungen"})
 MOST_NUDGES = 20
 AUTOMATIC = "auto"  # the language of Slack
-NOWHERE = "none"  # no country, so no public holidays
+NOWHERE = "none"  # no country, so no public holidays; no day, so no review
 
 Held = Mapping[str, Any]  # what one input holds, as Slack says it
 State = Mapping[str, Held]  # by the input's block
@@ -45,6 +45,7 @@ def parse(values: Values, today: date) -> Settings | Mistaken:
     if found:
         return Mistaken(found)
     country, language = _chosen(state["country"]), _chosen(state["language"])
+    review = _chosen(state["review"])
     preferences = Preferences(
         digest_at=_time(state["digest_at"]) if _ticked(state["digest"]) else None,
         digest_days=frozenset(map(int, _ticked(state["days"]))),
@@ -54,6 +55,7 @@ def parse(values: Values, today: date) -> Settings | Mistaken:
         nudge_budget=int(state["budget"]["value"]),
         country=None if country == NOWHERE else country,
         paused_until=_date(state["paused_until"]),
+        review_day=None if review == NOWHERE else int(review),
     )
     return Settings(preferences, None if language == AUTOMATIC else language)
 

@@ -37,18 +37,21 @@ def nudges_words(t: Texts, chosen: Preferences) -> str:
 
 
 def _at_other_times(t: Texts, chosen: Preferences) -> str:
+    words = [_digest_and_nudges(t, chosen)]
+    if chosen.review_day is not None:
+        words.append(t("Review of your week on {day}.", day=t.weekday(chosen.review_day)))
+    if not (chosen.nudge_budget and chosen.digest_days):
+        words.append(
+            t("When a prospect asks for a demo, a price or the like, you still hear of it at once.")
+        )
+    return " ".join(words)
+
+
+def _digest_and_nudges(t: Texts, chosen: Preferences) -> str:
     days, nudges = days_words(t, chosen), nudges_words(t, chosen)
     if chosen.digest_at:
         at = t.clock(chosen.digest_at)
-        words = t("Digest at {time} on {days}; {nudges}.", time=at, days=days, nudges=nudges)
-    elif chosen.nudge_budget and chosen.digest_days:
-        words = t("No digest. On {days}: {nudges}.", days=days, nudges=nudges)
-    else:
-        words = t("No digest and no nudges.")
+        return t("Digest at {time} on {days}; {nudges}.", time=at, days=days, nudges=nudges)
     if chosen.nudge_budget and chosen.digest_days:
-        return words
-    return (
-        words
-        + " "
-        + t("When a prospect asks for a demo, a price or the like, you still hear of it at once.")
-    )
+        return t("No digest. On {days}: {nudges}.", days=days, nudges=nudges)
+    return t("No digest and no nudges.")

@@ -104,24 +104,26 @@ def test_what_is_saved_is_said_in_words_and_shown_again(world: World) -> None:
         "quiet_until": "07:00",
         "country": "AT",
         "paused_until": "2026-12-01",
+        "review": "2",
     }
     assert world.slack.person.submit(ANNA, chosen).errors == {}
     assert world.slack.person.modal(ANNA) == []
     assert world.slack.person.last(ANNA, SALES)["text"] == (
         ":white_check_mark: Gespeichert. Pause: Vor Di., 1. Dez. kommt nichts von selbst. "
         "Danach: Tagesüberblick um 07:15, Mo und Mi–Sa, nicht an Feiertagen (Österreich); "
-        "höchstens 5 Hinweise am Tag, keiner 20:00–07:00."
+        "höchstens 5 Hinweise am Tag, keiner 20:00–07:00. Rückblick auf deine Woche am Mittwoch."
     )
     days = frozenset({0, 2, 3, 4, 5})
     until = date(2026, 12, 1)
     assert preferences(world) == Preferences(
-        time(7, 15), days, "nothing", time(20), time(7), 5, "AT", until
+        time(7, 15), days, "nothing", time(20), time(7), 5, "AT", until, 2
     )
     state = opened(world)["state"]["values"]
     assert state["digest_at"]["digest_at"]["selected_time"] == "07:15"
     assert [one["value"] for one in state["days"]["days"]["selected_options"]] == list("02345")
     assert state["country"]["country"]["selected_option"]["value"] == "AT"
     assert state["paused_until"]["paused_until"]["selected_date"] == "2026-12-01"
+    assert state["review"]["review"]["selected_option"]["text"]["text"] == "Mittwoch"
 
 
 def test_a_pause_is_taken_back_and_one_that_is_over_is_not_held_against_anybody(
@@ -176,7 +178,7 @@ def test_what_cannot_be_saved_stays_in_the_modal(
 
 def test_without_a_digest_the_words_say_what_still_comes(world: World) -> None:
     opened(world, user=BEN)
-    world.slack.person.submit(BEN, {"digest": [], "budget": "0", "quiet_from": "08:00"})
+    world.slack.person.submit(BEN, {"digest": [], "budget": "0", "review": "none"})
     assert world.slack.person.last(BEN, SALES)["text"] == (
         ":white_check_mark: Saved. No digest and no nudges. "
         "When a prospect asks for a demo, a price or the like, you still hear of it at once."
@@ -226,6 +228,7 @@ def test_help_mentions_the_settings(world: World) -> None:
                 "Hallo Anna, ich bin Nextcall",
                 "um 08:00, Mo–Fr, nicht an Feiertagen (Deutschland)",
                 "höchstens 3 Hinweise am Tag, keiner 18:00–08:00",
+                "*ein Rückblick* auf deine eigene Woche, nur für dich: am Freitag",
             ),
         ),
         (
@@ -234,6 +237,7 @@ def test_help_mentions_the_settings(world: World) -> None:
                 "Hello Ben, I am Nextcall",
                 "at 08:00 on Mon–Fri, not on public holidays (United Kingdom)",
                 "at most 3 nudges a day, none 18:00–08:00",
+                "*a review* of your own week, for you alone: on Friday",
             ),
         ),
     ],
@@ -275,9 +279,10 @@ def test_no_messages_please_is_respected_and_says_what_still_comes(
         "`/nextcall` ist da, wann immer du fragst."
     )
     assert has_button(answered, "settings_open")
-    assert preferences(world) == replace(BERLIN, digest_at=None, nudge_budget=0)
+    assert preferences(world) == replace(BERLIN, digest_at=None, nudge_budget=0, review_day=None)
     with world.reading() as store:
         assert store.preferences.next_look(member(world).member_id) is None
+        assert store.reviews.next_look(member(world).member_id) is None
 
 
 def test_change_answers_in_the_welcome_itself(world: World, courier: Courier) -> None:
@@ -289,7 +294,7 @@ def test_change_answers_in_the_welcome_itself(world: World, courier: Courier) ->
     assert answered["ts"] == message["ts"]
     assert answered["text"] == (
         ":white_check_mark: Saved. Digest at 08:00 on Mon–Fri, not on public holidays (Germany); "
-        "at most 1 nudge a day, none 18:00–08:00."
+        "at most 1 nudge a day, none 18:00–08:00. Review of your week on Friday."
     )
 
 

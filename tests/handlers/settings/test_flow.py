@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from handlers.review import jobs as review_jobs
 from handlers.settings.flow import (
     Standing,
     first_preferences,
@@ -20,6 +22,7 @@ from scoring.schedule import Preferences, digest_due, next_digest
 from storage.database import Database
 from storage.members import Member
 from storage.outbox import NewMessage
+from storage.tables import claim
 
 FRIDAY = datetime(2026, 11, 20, 6, tzinfo=UTC)  # 07:00 in Berlin
 BERLIN = Preferences(country="DE")
@@ -64,6 +67,19 @@ class Office:
         assert found is not None
         return found
 
+    def sends_review(self) -> list[date]:
+        """The weeks of which a job sends the review that looks at whose may be due now."""
+        while review_jobs.send(*self.place, self.now):
+            pass
+        with self.database.read(self.team_id) as store:
+            weeks = select(claim.c.day).where(claim.c.kind == "review").order_by(claim.c.day)
+            return list(store.connection.execute(weeks).scalars())
+
+    @property
+    def next_review(self) -> datetime | None:
+        with self.database.read(self.team_id) as store:
+            return store.reviews.next_look(self.anna.member_id)
+
     @property
     def next_look(self) -> datetime | None:
         with self.database.read(self.team_id) as store:
@@ -83,13 +99,13 @@ def test_who_has_chosen_nothing_has_the_holidays_of_their_zone(office: Office) -
 
 def test_what_was_chosen_is_kept_and_read_again(office: Office) -> None:
     chosen = Preferences(
-        time(6, 45), frozenset({1, 6}), "nothing", time(20), time(7), 7, None, date(2026, 12, 1)
+        time(6, 45), frozenset({1, 6}), "nothing", time(20), time(7), 7, None, date(2026, 12, 1), 2
     )
     office.saves(chosen, "en")
     assert preferences_of(*office.place, office.anna) == chosen
     assert office.known.language == "en"
     office.saves(silent(chosen), None)
-    silenced = replace(chosen, digest_at=None, nudge_budget=0)
+    silenced = replace(chosen, digest_at=None, nudge_budget=0, review_day=None)
     assert preferences_of(*office.place, office.anna) == silenced
     assert office.known.language is None
 
@@ -141,6 +157,65 @@ def test_moving_todays_digest_to_an_hour_that_has_passed_does_not_lose_it(office
     assert office.sends_digest() == []
 
 
+WEDNESDAY = date(2026, 11, 18)
+THIS_WEEK, NEXT_WEEK = date(2026, 11, 16), date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "following"),
+    [
+        (BERLIN, FRIDAY + timedelta(hours=1)),
+        (replace(BERLIN, digest_at=time(6)), datetime(2026, 11, 27, 5, tzinfo=UTC)),
+        (replace(BERLIN, digest_at=None), FRIDAY + timedelta(hours=1)),
+        (replace(BERLIN, review_day=1), datetime(2026, 11, 24, 7, tzinfo=UTC)),
+        (replace(BERLIN, review_day=None), None),
+    ],
+)
+def test_the_next_review_is_the_first_after_now(
+    office: Office, chosen: Preferences, following: datetime | None
+) -> None:
+    office.saves(chosen)
+    assert office.next_review == following
+
+
+def test_todays_review_comes_at_the_new_hour_and_once_a_week(office: Office) -> None:
+    office.saves(BERLIN)
+    office.saves(replace(BERLIN, digest_at=time(6)))  # an hour that has passed
+    assert office.sends_review() == [THIS_WEEK]
+    office.now = FRIDAY + timedelta(hours=1)
+    office.saves(BERLIN)
+    assert office.sends_review() == [THIS_WEEK]
+    office.now = FRIDAY + timedelta(days=7, hours=1)
+    assert office.sends_review() == [THIS_WEEK, NEXT_WEEK]
+
+
+def test_saving_does_not_lose_a_review_that_is_due_and_not_sent_yet(office: Office) -> None:
+    office.saves(BERLIN)
+    office.now = FRIDAY + timedelta(hours=1, minutes=5)
+    office.saves(replace(BERLIN, nudge_budget=1))
+    assert office.sends_review() == [THIS_WEEK]
+
+
+def test_another_day_of_the_same_week_brings_no_second_review(office: Office) -> None:
+    office.now = FRIDAY - timedelta(days=3)
+    office.saves(replace(BERLIN, review_day=WEDNESDAY.weekday()))
+    office.now = FRIDAY - timedelta(days=2) + timedelta(hours=1)
+    assert office.sends_review() == [THIS_WEEK]
+    office.saves(BERLIN)
+    office.now = FRIDAY + timedelta(hours=1)
+    assert office.sends_review() == [THIS_WEEK]
+
+
+def test_a_flight_over_the_date_line_brings_no_second_review(office: Office) -> None:
+    office.saves(BERLIN)
+    office.now = datetime(2026, 11, 19, 23, tzinfo=UTC)  # Friday, 08:00 in Tokyo
+    office.hears(tz="Asia/Tokyo")
+    assert office.sends_review() == [THIS_WEEK]
+    office.hears(tz="America/New_York")
+    office.now = FRIDAY + timedelta(hours=7)  # Friday, 08:00 there
+    assert office.sends_review() == [THIS_WEEK]
+
+
 def test_only_a_welcome_is_rewritten_by_its_answer(office: Office) -> None:
     body = {"text": "Saved."}
     for number, kind in enumerate(("welcome", "digest")):
@@ -185,7 +260,7 @@ def test_who_left_gets_nothing_until_they_are_back(office: Office) -> None:
     office.saves(BERLIN)
     office.hears(deleted=True)
     assert office.known.left_at == FRIDAY
-    assert office.next_look is None
+    assert office.next_look is office.next_review is None
     office.now = FRIDAY + timedelta(hours=1, minutes=30)
     assert office.sends_digest() == []
     office.hears()

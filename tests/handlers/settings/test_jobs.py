@@ -1,7 +1,7 @@
 """The welcome: once, whoever looks, and to nobody whom Slack has not told us of."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,7 @@ def test_a_new_member_gets_sensible_defaults_and_is_told_of_them(
     with database.read(team_id) as store:
         assert store.preferences.chosen(anna.member_id) == Preferences(country="DE")
         assert store.preferences.next_look(anna.member_id) == MONDAY
+        assert store.reviews.next_look(anna.member_id) == MONDAY + timedelta(days=4)
 
 
 def test_nobody_is_welcomed_twice(database: Database, team_id: int) -> None:

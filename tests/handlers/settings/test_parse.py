@@ -23,6 +23,7 @@ def filled(**other: Any) -> dict[str, dict[str, dict[str, Any]]]:
         "quiet_until": "08:00",
         "country": "DE",
         "paused_until": None,
+        "review": "4",
         "language": "auto",
     } | other
     return {block: {block: _held(block, value)} for block, value in given.items()}
@@ -31,7 +32,7 @@ def filled(**other: Any) -> dict[str, dict[str, dict[str, Any]]]:
 def _held(block: str, value: Any) -> dict[str, Any]:
     if block in ("digest", "days"):
         return {"selected_options": [{"value": one} for one in value]}
-    if block in ("quiet_day", "country", "language"):
+    if block in ("quiet_day", "country", "review", "language"):
         return {"selected_option": {"value": value}}
     key = {"budget": "value", "paused_until": "selected_date"}.get(block, "selected_time")
     return {key: value}
@@ -76,6 +77,8 @@ def test_one_word_asks_for_the_settings(typed: str, asks: bool) -> None:
             {"paused_until": "2026-11-23"},
             Preferences(country="DE", paused_until=date(2026, 11, 23)),
         ),
+        ({"review": "0"}, Preferences(country="DE", review_day=0)),
+        ({"review": "none"}, Preferences(country="DE", review_day=None)),
     ],
 )
 def test_what_stands_there_is_chosen(given: dict[str, Any], chosen: Preferences) -> None:

@@ -11,6 +11,8 @@ from scoring.schedule import Preferences
 
 TODAY = date(2026, 11, 22)
 GERMANY = Preferences(country="DE")
+NO_REVIEW = Preferences(review_day=None)
+REVIEW = " Review of your week on Friday."
 STILL = " When a prospect asks for a demo, a price or the like, you still hear of it at once."
 
 
@@ -21,50 +23,60 @@ STILL = " When a prospect asks for a demo, a price or the like, you still hear o
             "en-GB",
             GERMANY,
             "Digest at 08:00 on Mon–Fri, not on public holidays (Germany); "
-            "at most 3 nudges a day, none 18:00–08:00.",
+            "at most 3 nudges a day, none 18:00–08:00. Review of your week on Friday.",
         ),
         (
             "en-US",
             GERMANY,
             "Digest at 8:00 AM on Mon–Fri, not on public holidays (Germany); "
-            "at most 3 nudges a day, none 6:00 PM–8:00 AM.",
+            "at most 3 nudges a day, none 6:00 PM–8:00 AM. Review of your week on Friday.",
         ),
         (
             "de-AT",
             replace(GERMANY, country="AT"),
             "Tagesüberblick um 08:00, Mo–Fr, nicht an Feiertagen (Österreich); "
-            "höchstens 3 Hinweise am Tag, keiner 18:00–08:00.",
+            "höchstens 3 Hinweise am Tag, keiner 18:00–08:00. Rückblick auf deine Woche am Freitag.",
         ),
         (
             "en-GB",
-            Preferences(nudge_budget=1, quiet_from=time(8), quiet_until=time(8)),
+            replace(NO_REVIEW, nudge_budget=1, quiet_from=time(8), quiet_until=time(8)),
             "Digest at 08:00 on Mon–Fri; at most 1 nudge a day.",
         ),
-        ("en-GB", Preferences(nudge_budget=0), "Digest at 08:00 on Mon–Fri; no nudges." + STILL),
         (
             "en-GB",
-            Preferences(digest_at=None),
-            "No digest. On Mon–Fri: at most 3 nudges a day, none 18:00–08:00.",
+            replace(NO_REVIEW, nudge_budget=0),
+            "Digest at 08:00 on Mon–Fri; no nudges." + STILL,
         ),
         (
             "en-GB",
-            Preferences(digest_at=None, nudge_budget=0),
+            Preferences(nudge_budget=0),
+            "Digest at 08:00 on Mon–Fri; no nudges." + REVIEW + STILL,
+        ),
+        (
+            "en-GB",
+            Preferences(digest_at=None, review_day=0),
+            "No digest. On Mon–Fri: at most 3 nudges a day, none 18:00–08:00. "
+            "Review of your week on Monday.",
+        ),
+        (
+            "en-GB",
+            replace(NO_REVIEW, digest_at=None, nudge_budget=0),
             "No digest and no nudges." + STILL,
         ),
         (
             "en-GB",
-            Preferences(digest_at=None, digest_days=frozenset()),
+            replace(NO_REVIEW, digest_at=None, digest_days=frozenset()),
             "No digest and no nudges." + STILL,
         ),
         (
             "en-GB",
-            Preferences(paused_until=date(2026, 12, 1)),
+            replace(NO_REVIEW, paused_until=date(2026, 12, 1)),
             "Paused: nothing comes unasked before Tue 1 Dec. After that: "
             "Digest at 08:00 on Mon–Fri; at most 3 nudges a day, none 18:00–08:00.",
         ),
         (
             "en-GB",
-            Preferences(paused_until=TODAY),
+            replace(NO_REVIEW, paused_until=TODAY),
             "Digest at 08:00 on Mon–Fri; at most 3 nudges a day, none 18:00–08:00.",
         ),
     ],
