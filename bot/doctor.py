@@ -27,6 +27,8 @@ NEEDED_SCOPES = frozenset(
         "channels:history",
         "chat:write",
         "commands",
+        "files:read",
+        "files:write",
         "groups:history",
         "im:history",
         "im:write",
