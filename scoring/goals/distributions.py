@@ -10,7 +10,8 @@ Floats = NDArray[np.float64]
 
 _TINY = 1e-300
 _PRECISE = 1e-13
-_SLIGHT = 1e-9  # what is cut off from the far end of a distribution
+_CLOSE = 1e-9  # of a quantile, relative
+_SLIGHT = 1e-8  # what is cut off from the far end of a distribution
 
 
 def beta_share(x: float, a: float, b: float) -> float:
@@ -51,7 +52,12 @@ def _log_beta(a: float, b: float) -> float:
 
 def beta_quantile(share: float, a: float, b: float) -> float:
     """The x below which this share of Beta(a, b) lies."""
-    return _bisected(lambda x: beta_share(x, a, b), share, 1.0)
+    log_beta = _log_beta(a, b)
+
+    def density(x: float) -> float:
+        return math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - log_beta)
+
+    return _found(lambda x: beta_share(x, a, b), density, share, a / (a + b), 1.0)
 
 
 def gamma_share(x: float, shape: float) -> float:
@@ -95,18 +101,33 @@ def _gamma_fraction(x: float, shape: float) -> float:
 
 def gamma_quantile(share: float, shape: float) -> float:
     """The x below which this share of Gamma(shape, 1) lies."""
-    return _bisected(lambda x: gamma_share(x, shape), share, 2 * shape + 30)
+
+    def density(x: float) -> float:
+        return math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape))
+
+    return _found(lambda x: gamma_share(x, shape), density, share, shape, 2 * shape + 40)
 
 
-def _bisected(share_below: Callable[[float], float], share: float, high: float) -> float:
-    low = 0.0
-    for _ in range(48):
-        middle = (low + high) / 2
-        if share_below(middle) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _found(
+    share_below: Callable[[float], float],
+    density: Callable[[float], float],
+    share: float,
+    start: float,
+    high: float,
+) -> float:
+    """Newton's method, kept within what is known to enclose the answer: else that is halved."""
+    low, x = 0.0, start
+    for _ in range(60):
+        off = share_below(x) - share
+        low, high = (x, high) if off < 0 else (low, x)
+        step = off / max(density(x), _TINY)
+        following = x - step
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - x) <= _CLOSE * x:
+            return following
+        x = following
+    return x
 
 
 def trimmed(chances: Floats) -> Floats:

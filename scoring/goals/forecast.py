@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -150,6 +151,7 @@ def counted_levels(chain: Chain, measure: str) -> tuple[int, ...]:
     return tuple(at for at, level in enumerate(chain.levels) if level.when.figure == measure)
 
 
+@lru_cache(maxsize=16)
 def pipelines_by_chain(known: Known, measure: str) -> list[Pipeline | None]:
     """The way to the measure; None for a chain that does not lead there, or of which too little is known.
 

@@ -25,8 +25,9 @@ from scoring.goals.rates import Learned, ages_of
 
 Draws = NDArray[np.int64]
 
-MOST_EXACT = 80  # at any level; above, drawing is quicker
+MOST_EXACT = 120  # at any level; above, drawing is quicker
 MANY_DRAWS = 4000
+_NORMAL_FROM = 50.0  # the variance from which a binomial is as good as normal
 _SEED = 20200101  # the same state says the same
 
 
@@ -124,9 +125,9 @@ def _exact(pipeline: Pipeline) -> Floats | None:
     for leg in pipeline.legs:
         if leg.in_time < 1:
             table = table @ binomials(table.shape[1] - 1, leg.in_time)
-        table = _joined(table, successes(leg.waiting))
-        if max(table.shape) > MOST_EXACT:
+        if max(table.shape) + sum(many * chance for many, chance in leg.waiting) > MOST_EXACT:
             return None
+        table = _joined(table, successes(leg.waiting))
         table = table @ beta_binomials(table.shape[1] - 1, leg.passed, leg.failed)
         if leg.counts:
             table = _counting(table)
@@ -163,7 +164,7 @@ def simulated(future: Future, many: int = MANY_DRAWS) -> Draws:
     total = _entering(future.beside, many, luck)
     for pipeline in future.pipelines:
         total = total + _simulated(pipeline, many, luck)
-    return luck.binomial(total, future.share) if future.share < 1 else total
+    return _some_of(total, np.full(many, future.share), luck) if future.share < 1 else total
 
 
 def _simulated(pipeline: Pipeline, many: int, luck: np.random.Generator) -> Draws:
@@ -171,13 +172,34 @@ def _simulated(pipeline: Pipeline, many: int, luck: np.random.Generator) -> Draw
     total = here.copy() if pipeline.counts_entries else np.zeros(many, np.int64)
     for leg in pipeline.legs:
         if leg.in_time < 1:
-            here = luck.binomial(here, leg.in_time)
-        waiting = successes(leg.waiting)
-        here = here + np.searchsorted(np.cumsum(waiting), luck.random(many) * waiting.sum())
-        here = luck.binomial(here, luck.beta(leg.passed, leg.failed, many))
+            here = _some_of(here, np.full(many, leg.in_time), luck)
+        here = here + _still_waiting(leg.waiting, many, luck)
+        here = _some_of(here, luck.beta(leg.passed, leg.failed, many), luck)
         if leg.counts:
             total = total + here
     return total
+
+
+def _still_waiting(
+    groups: tuple[tuple[int, float], ...], many: int, luck: np.random.Generator
+) -> Draws:
+    mean = sum(each * chance for each, chance in groups)
+    variance = sum(each * chance * (1 - chance) for each, chance in groups)
+    if variance >= _NORMAL_FROM:
+        return np.rint(luck.normal(mean, variance**0.5, many)).astype(np.int64)
+    chances = successes(groups)
+    places: Draws = np.searchsorted(np.cumsum(chances), luck.random(many) * chances.sum())
+    return places
+
+
+def _some_of(many: Draws, chances: Floats, luck: np.random.Generator) -> Draws:
+    """Binomial draws; of large numbers by the normal distribution, which is ten times quicker."""
+    means = many * chances
+    variances = means * (1 - chances)
+    some = np.rint(means + np.sqrt(variances) * luck.standard_normal(len(many))).astype(np.int64)
+    few = variances < _NORMAL_FROM
+    some[few] = luck.binomial(many[few], chances[few])
+    return some
 
 
 def _entering(entries: tuple[float, float], many: int, luck: np.random.Generator) -> Draws:

@@ -62,10 +62,10 @@ class Weeks:
 def weeks_by_level(rows: Rows) -> dict[tuple[int, int], Weeks]:
     """The cohorts by place of the chain and of the level."""
     table = np.array(rows, np.int64).reshape(len(rows), len(CohortRow._fields))
-    levels = sorted({(int(chain), int(level)) for chain, level in table[:, 1:3]})
+    levels = {(row[1], row[2]) for row in rows}
     return {
         (chain, level): _weeks(table[(table[:, 1] == chain) & (table[:, 2] == level)])
-        for chain, level in levels
+        for chain, level in sorted(levels)
     }
 
 
