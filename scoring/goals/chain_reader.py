@@ -17,6 +17,7 @@ MOST_MINUTES = 7 * 24 * 60
 _CHAIN = ("name", "channels", "levels")
 _LEVEL = ("level", "when", "minutes")
 _WHEN = ("kind", "outcome", "signal", "figure")
+SETTINGS = (*_CHAIN, *_LEVEL, *_WHEN)
 _LOSING = ("lost", "not_a_fit")
 
 

@@ -28,7 +28,7 @@ MOST_HOURS = 168  # of a week, for one rep
 MOST_HOURS_OF_A_TEAM = 100_000
 IN_ONE = "none"  # `split` of a goal that is one stage
 
-_SETTINGS = (
+SETTINGS = (
     "name",
     "owner",
     "team",
@@ -51,7 +51,7 @@ _SOMEBODY = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+|[UW][A-Z0-9]+")
 
 def read_goal(reader: Reader, data: Mapping[str, Any]) -> Goal:
     """The goal as far as it can be read; the reader has the mistakes."""
-    reader.expect(data, _SETTINGS)
+    reader.expect(data, SETTINGS)
     name, owner, kind = _name(reader, data), _owner(reader, data), _kind(reader, data)
     period = _period(reader, data)
     channels = read_channels(reader, data)
@@ -196,7 +196,7 @@ def _warn_of_chains_without_deals(
     if needing and not won:
         reader.warn(
             "chains" if len(chains) > 1 else "chain",
-            'no level is reached with outcome = "won", so nothing can be foreseen of {measures}',
+            'no level is reached with outcome = "won": of {measures} only the pace is known',
             measures=", ".join(needing),
         )
 

@@ -12,7 +12,7 @@ from scoring.goals.target_reader import amount, measures
 from scoring.money import Money
 from scoring.toml_reader import Reader, closest, joined
 
-_SETTINGS = ("to", "name", "targets")
+SETTINGS = ("to", "name", "targets")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def read_milestones(
     """
     found: list[tuple[str, Milestone]] = []
     for place, entry in reader.tables(data, "milestones"):
-        reader.expect(entry, _SETTINGS, place)
+        reader.expect(entry, SETTINGS, place)
         ends = read_day(reader, entry, "to", place, required=True)
         name = reader.words(entry, "name", place) or ""
         parts = _parts(reader, entry, place, targets)

@@ -15,7 +15,7 @@ MOST_DIGITS = 6  # after the point
 
 _AMOUNT = re.compile(r"(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?: ?(?P<currency>[A-Z]{3}))?")
 _CURRENCY = re.compile(r"\b[A-Z]{3}\b")
-_SETTINGS = ("amount", "at_most")
+SETTINGS = ("amount", "at_most")
 
 
 class Amount(NamedTuple):
@@ -79,7 +79,7 @@ def amount(reader: Reader, place: str, measure: str, value: object) -> Amount | 
 def _target(reader: Reader, place: str, measure: str, value: object) -> Target | None:
     at_most: object = False
     if isinstance(value, Mapping):
-        reader.expect(value, _SETTINGS, place)
+        reader.expect(value, SETTINGS, place)
         at_most = value.get("at_most", False)
         if not isinstance(at_most, bool):
             at = joined(place, "at_most")

@@ -500,7 +500,7 @@ def test_a_wrong_list_of_chains_is_named(rest: str, place: str, words: str) -> N
         (
             goal_with(rest=chain(CALL, level("{ kind = 'visit' }"))),
             "chain",
-            "nothing can be foreseen of revenue, new_customers",
+            "of revenue, new_customers only the pace is known",
         ),
         (
             goal_with(rest=f"[[chains]]{LEVELS}\n[[chains]]\nchannels = ['blog']{LEVELS}"),
