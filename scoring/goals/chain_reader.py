@@ -19,6 +19,7 @@ _LEVEL = ("level", "when", "minutes")
 _WHEN = ("kind", "outcome", "signal", "figure")
 SETTINGS = (*_CHAIN, *_LEVEL, *_WHEN)
 _LOSING = ("lost", "not_a_fit")
+_REACHING = tuple(outcome for outcome in OUTCOMES if outcome not in _LOSING)
 
 
 def read_chains(reader: Reader, data: Mapping[str, Any]) -> tuple[Chain, ...]:
@@ -158,7 +159,7 @@ def _outcome(reader: Reader, when: Mapping[str, Any], place: str) -> Outcome | N
             at,
             "“{word}” is no outcome; write {known}",
             word=word,
-            known=closest(word, OUTCOMES) or ", ".join(OUTCOMES),
+            known=closest(word, _REACHING) or ", ".join(_REACHING),
         )
     else:
         return word
