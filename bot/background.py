@@ -21,6 +21,7 @@ from bot.delivery import PATIENCE, Courier, Patience
 from bot.people import meet
 from handlers.digest import jobs as digest
 from handlers.nudges import jobs as nudges
+from handlers.review import jobs as review
 from handlers.settings import jobs as settings
 from handlers.team_digest import jobs as team_digest
 from storage.database import Database
@@ -35,7 +36,7 @@ Job: TypeAlias = Callable[[Database, int, datetime], int]
 # What signals, touchpoints and new people give reason for, in the order in which it is done.
 DECISIONS: Sequence[Job] = (settings.welcome, nudges.decide, nudges.refresh, digest.refresh)
 # What is due at somebody's hour.
-SCHEDULED: Sequence[Job] = (digest.send, team_digest.send)
+SCHEDULED: Sequence[Job] = (digest.send, team_digest.send, review.send)
 
 LOOK_EVERY = timedelta(seconds=1)
 SCHEDULES_EVERY = timedelta(seconds=5)
