@@ -412,7 +412,11 @@ def level(when: str) -> str:
         ([CALL, level("{ kind = 'snooze' }")], "chain 2, when, kind", "is no kind of touchpoint"),
         ([CALL, level("{ kind = 3 }")], "chain 2, when, kind", "a text in quotes"),
         ([CALL, level("{ outcome = 'wonn' }")], "chain 2, when, outcome", "write won"),
-        ([CALL, level("{ outcome = 'x' }")], "chain 2, when, outcome", "write reached, no_answer"),
+        (
+            [CALL, level("{ outcome = 'x' }")],
+            "chain 2, when, outcome",
+            "appointment, not_now, won, done",
+        ),
         ([CALL, level("{ outcome = 'call' }")], "chain 2, when, outcome", 'write kind = "call"'),
         ([CALL, level("{ outcome = 'lost' }")], "chain 2, when, outcome", "ends a lead's way"),
         (
