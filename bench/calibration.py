@@ -2,7 +2,7 @@
 
 Histories are made of a known truth (hit rates, delays, pace, values, all drawn anew), cut at a random
 day of a goal's period, and forecast; then the rest of them happens. The truth is not the model: its
-delays are log-normal, its weeks may come in bursts, values may be log-normal, some of the lost are never
+delays are log-normal or Weibull, its weeks may come in bursts, values may be log-normal, some of the lost are never
 marked. An outcome at an end of the interval is in it; the interval of whole numbers is the one whose
 chance comes closest to 80 %.
 """
@@ -40,6 +40,7 @@ MEASURES = (NEW_CUSTOMERS, DEALS, REVENUE, LEADS, INTERACTIONS, VISITORS)
 KINDS = ("new rep", "rep", "rep with bursts", "team", "young team")
 _NEVER = 10**6  # a day that nobody lives to see
 _LAST = np.array(GAP_DAYS)
+Floats = np.typing.NDArray[np.float64]
 Days = np.typing.NDArray[np.int64]
 
 
@@ -60,6 +61,7 @@ class Truth:
     follow_ups: bool
     value_cv: float
     even_values: bool  # gamma, else log-normal
+    even_waits: bool  # Weibull, else log-normal
 
 
 def truth(kind: str, luck: np.random.Generator) -> Truth:
@@ -81,6 +83,7 @@ def truth(kind: str, luck: np.random.Generator) -> Truth:
         bool(luck.random() < 0.5),
         float(luck.uniform(0.2, 1.0)),
         bool(luck.random() < 0.5),
+        bool(luck.random() < 0.5),
     )
 
 
@@ -93,7 +96,7 @@ class History:
     truth: Truth
     reached: Days
     lost: Days
-    values: np.typing.NDArray[np.float64]
+    values: Floats
     talks: Days
     visitors: Days
 
@@ -106,7 +109,7 @@ def history(truth: Truth, luck: np.random.Generator) -> History:
     lost = np.full(len(entered), _NEVER)
     going = np.ones(len(entered), bool)
     for step in range(steps):
-        waits = np.exp(luck.normal(np.log(truth.medians[step]), truth.sigmas[step], len(entered)))
+        waits = _waits(truth, step, len(entered), luck)
         on = going & (luck.random(len(entered)) < truth.rates[step])
         ends = going & ~on & (luck.random(len(entered)) < truth.marked)
         after = reached[:, step] + waits.astype(np.int64)
@@ -120,6 +123,14 @@ def history(truth: Truth, luck: np.random.Generator) -> History:
     return History(truth, reached, lost, values, talks, luck.poisson(truth.pace * busy))
 
 
+def _waits(truth: Truth, step: int, many: int, luck: np.random.Generator) -> Floats:
+    """Days: log-normal, or Weibull of the same median."""
+    median, width = truth.medians[step], truth.sigmas[step]
+    if truth.even_waits:
+        return median * (luck.exponential(1.0, many) / np.log(2)) ** width
+    return np.exp(luck.normal(np.log(median), width, many))
+
+
 def _entries(truth: Truth, luck: np.random.Generator) -> Days:
     weeks = (truth.history + truth.length) // 7 + 1
     each = np.full(weeks, truth.pace)
@@ -130,9 +141,7 @@ def _entries(truth: Truth, luck: np.random.Generator) -> Days:
     return monday + luck.integers(0, 7, len(monday))
 
 
-def _values(
-    truth: Truth, luck: np.random.Generator, shape: tuple[int, ...]
-) -> np.typing.NDArray[np.float64]:
+def _values(truth: Truth, luck: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     cv2 = truth.value_cv**2
     if truth.even_values:
         return 4000 * luck.gamma(1 / cv2, cv2, shape)

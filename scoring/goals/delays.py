@@ -1,5 +1,6 @@
 """How long it takes from one level to the next, learned from weekly cohorts."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,23 @@ WEEK = 7
 _LAST = np.array([*GAP_DAYS, LONGEST])
 _FIRST = np.array([0, *(_LAST[:-1] + 1)])
 _CLASS_OF_DAY = np.repeat(np.arange(len(_LAST)), _LAST - _FIRST + 1)
-# What is assumed before anything is known: half within a week, nine of ten within a month.
-_ASSUMED = np.array([0.15, 0.15, 0.2, 0.2, 0.15, 0.1, 0.04, 0.01])
-_ASSUMED_GAPS = 2.0
+_ASSUMED_GAPS = 2.0  # how much weight what is assumed has beside what was seen
+
+
+def _templates() -> Floats:
+    """By rows: how gaps may be spread over the classes. Log-normal, of several medians and widths."""
+    bounds = np.log(np.append(_FIRST[1:], np.inf))
+    rows = [
+        [0.5 * math.erfc((math.log(median) - bound) / (width * math.sqrt(2))) for bound in bounds]
+        for median in (1, 2, 4, 8, 15, 30, 60)
+        for width in (0.5, 0.9, 1.4)
+    ]
+    return np.maximum(np.diff(np.array(rows), prepend=0.0), 1e-6)
+
+
+_TEMPLATES = _templates()
+_TEMPLATES_BY_DAY = np.cumsum((_TEMPLATES / (_LAST - _FIRST + 1))[:, _CLASS_OF_DAY], axis=1)
+_TEMPLATES_BY_DAY /= _TEMPLATES_BY_DAY[:, -1:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +60,8 @@ def learned_delay(ages: NDArray[np.int64], gaps: NDArray[np.int64]) -> Delay:
 
     Long gaps are seldom seen in young cohorts. So the share of each class is taken among gaps no longer
     than it, in cohorts old enough to have seen all of these (product-limit for truncated data,
-    Lynden-Bell 1971), with two assumed gaps where nothing is known. Within a class the days are equal.
+    Lynden-Bell 1971), together with two assumed gaps, which decide alone where nothing was seen yet.
+    Within a class the days are equal.
     """
     seen = np.zeros(len(_LAST))
     shorter = np.zeros(len(_LAST))
@@ -53,13 +69,26 @@ def learned_delay(ages: NDArray[np.int64], gaps: NDArray[np.int64]) -> Delay:
         old_enough = ages >= last
         seen[place] = gaps[old_enough, place].sum()
         shorter[place] = gaps[old_enough, : place + 1].sum()
-    share = (seen + _ASSUMED_GAPS * _ASSUMED) / (shorter + _ASSUMED_GAPS * np.cumsum(_ASSUMED))
+    assumed = _ASSUMED_GAPS * _assumed(ages, gaps)
+    share = (seen + assumed) / (shorter + np.cumsum(assumed))
     up_to = np.append(np.cumprod(1 - share[:0:-1])[::-1], 1.0)
     masses = np.diff(up_to, prepend=0.0)
     chances = (masses / (_LAST - _FIRST + 1))[_CLASS_OF_DAY]
     known = int(gaps.sum())
     typical = int(np.searchsorted(np.cumsum(chances), 0.5)) if known else None
     return Delay(chances, _horizon(up_to, known), typical)
+
+
+def _assumed(ages: NDArray[np.int64], gaps: NDArray[np.int64]) -> Floats:
+    """The mean of the templates, each by how likely it makes the gaps that were seen, given that of
+    each cohort only gaps no longer than its age could be.
+    """
+    oldest = np.clip(ages + WEEK - 1, 0, LONGEST)
+    likely = np.log(_TEMPLATES) @ gaps.sum(axis=0)
+    likely -= np.log(_TEMPLATES_BY_DAY[:, oldest]) @ gaps.sum(axis=1)
+    weights = np.exp(likely - likely.max())
+    assumed: Floats = weights @ _TEMPLATES / weights.sum()
+    return assumed
 
 
 def _horizon(up_to: Floats, known: int) -> int:

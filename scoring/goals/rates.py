@@ -172,14 +172,22 @@ def _hit_rate(weeks: Weeks, delay: Delay, today: date) -> HitRate:
 
 
 def _exposed(weeks: Weeks, delay: Delay, today: date) -> HitRate:
-    """Of all cohorts: each counts as many cases as would have gone on by now of those who ever will."""
+    """Of all cohorts: each counts as many cases as would have gone on by now of those who ever will.
+
+    What the young ones will do is reckoned, not seen. So the strength of the whole, not its share, is
+    lessened to what was seen of it.
+    """
     within = np.append(0.0, np.minimum(delay.within, 1))
     ages = ages_of(weeks, today)
     somebody = np.maximum((ages >= 0).sum(axis=1), 1)
     share = within[np.clip(ages, -1, len(within) - 2) + 1].sum(axis=1) / somebody
     passed, ended = int(weeks.passed.sum()), int(weeks.ended.sum())
-    sample = max(float(weeks.entered @ share), passed + ended)
-    return HitRate(passed, sample, lost=ended / sample if sample else 0.0)
+    cases = weeks.entered * share
+    sample = max(float(cases.sum()), passed + ended)
+    if not sample:
+        return HitRate(0, 0)
+    seen = float(cases @ share) / float(cases.sum()) if cases.any() else 1.0
+    return HitRate(passed * seen, sample * seen, lost=ended / sample)
 
 
 def ages_of(weeks: Weeks, today: date) -> Integers:
