@@ -2,9 +2,9 @@
 
 Histories are made of a known truth (hit rates, delays, pace, values, all drawn anew), cut at a random
 day of a goal's period, and forecast; then the rest of them happens. The truth is not the model: its
-delays are log-normal or Weibull, its weeks may come in bursts, values may be log-normal, some of the lost are never
-marked. An outcome at an end of the interval is in it; the interval of whole numbers is the one whose
-chance comes closest to 80 %.
+delays are log-normal or Weibull, its weeks may come in bursts, values may be log-normal, and some of
+the lost are never marked. An outcome at an end of the interval is in it; the interval of whole numbers
+is the one whose chance comes closest to 80 %.
 """
 
 import argparse
