@@ -19,6 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import clock
+from bot.cli_goals import goal, milestones
 from bot.cli_playbook import playbook
 from bot.cli_workspace import Team, workspace
 from bot.settings import read_settings
@@ -50,6 +51,8 @@ app = typer.Typer(
     epilog="Try it without Slack: nextcall demo",
 )
 app.add_typer(playbook, name="playbook")
+app.add_typer(goal, name="goal")
+app.add_typer(milestones)
 
 
 class Table(StrEnum):

@@ -1,11 +1,21 @@
 """A goal's tally from the whole ledger, without the tables that are kept up to date."""
 
-from collections.abc import Callable
-from datetime import datetime
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
+from scoring.goals.goal import LEDGER_MEASURES, REVENUE, Goal, Target
 from scoring.goals.journey import first_touch, journey
-from scoring.goals.tally import Tally, added, tally_of
+from scoring.goals.plan import stages
+from scoring.goals.rates import Figures, window_begins
+from scoring.goals.report import GoalReport
+from scoring.goals.reporting import report
+from scoring.goals.tally import Achieved, Tally, added, cohort_rows, tally_of
+from scoring.schedule import local_day
 from storage.database import Database
+from storage.goal_reports import figure_names, unit_of
 from storage.goals import StoredGoal
 from storage.rescore import all_ledgers
 
@@ -31,3 +41,63 @@ def recount(
             parts.append(tally_of(stored.goal, way))
         progress(1)
     return added(parts)
+
+
+def report_as_of(
+    database: Database,
+    team_id: int,
+    stored: StoredGoal,
+    at: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> GoalReport:
+    """All that would have been said of a goal at an instant, by its text of today."""
+    goal, today = stored.goal, local_day(stored.zone, at)
+    tally = recount(database, team_id, stored, at, progress)
+    since, names = window_begins(today), figure_names(goal)
+    with database.read(team_id) as store:
+        figures = store.figure_values.sums(names, min(goal.begins, since), today) if names else {}
+    return report(
+        goal,
+        at,
+        stored.zone,
+        [row for row in cohort_rows(tally) if row.week >= since.toordinal()],
+        _by_stage(goal, tally),
+        figures,
+        _reached_on(goal, tally, figures),
+        settled=goal.learn_until is None
+        or (stored.settled_at is not None and stored.settled_at <= at),
+    )
+
+
+def _by_stage(goal: Goal, tally: Tally) -> dict[tuple[str, str], Sequence[Achieved]]:
+    ends = [stage.ends for stage in stages(goal)]
+    found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * len(ends))
+    for key, cell in tally.days.items():
+        found[key.measure, key.unit][bisect_left(ends, key.day)] += cell
+    return dict(found)
+
+
+def _reached_on(goal: Goal, tally: Tally, figures: Figures) -> dict[str, date]:
+    """The days on which targets were reached."""
+    found = {}
+    for target in goal.targets:
+        total = Decimal(0)
+        for day, amount in sorted(_days(goal, target, tally, figures)):
+            total += amount
+            if total >= target.amount and not target.at_most:
+                found[target.measure] = day
+                break
+    return found
+
+
+def _days(goal: Goal, target: Target, tally: Tally, figures: Figures) -> list[tuple[date, Decimal]]:
+    if target.measure not in LEDGER_MEASURES:
+        days = figures.get(target.measure, ())
+        return [one for one in days if goal.begins <= one[0] <= goal.ends]
+    of_target = (target.measure, unit_of(target))
+    money = target.measure == REVENUE
+    return [
+        (key.day, cell.amount if money else Decimal(cell.times))
+        for key, cell in tally.days.items()
+        if (key.measure, key.unit) == of_target
+    ]

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Integer,
+    Select,
     Table,
     bindparam,
     case,
@@ -142,15 +143,40 @@ class Tallies:
         self._goals.counted_to(goal.goal_id, leads[-1] if len(leads) == most else None)
         return max(len(leads), 1)
 
+    def to_count(self) -> int:
+        """How many leads the first counts still have before them, and changes are to be counted anew."""
+        first = [
+            self._from(one.counted_to, one.owner_id)
+            for one in self._goals.current()
+            if one.counted_to is not None
+        ]
+        anew = select(uncounted.c.change_id).where(uncounted.c.team_id == self._team_id)
+        return sum(
+            self._connection.execute(
+                select(func.count()).select_from(statement.subquery())
+            ).scalar_one()
+            for statement in (*first, anew)
+        )
+
     def _after(self, last: str, member_id: int | None, most: int) -> list[str]:
-        """The next leads by their ids: all, or those that a member touched."""
+        statement = self._from(last, member_id)
+        ordered = statement.order_by(*statement.selected_columns).limit(most)
+        return list(self._connection.execute(ordered).scalars())
+
+    def _from(self, last: str, member_id: int | None) -> Select[str]:
+        """The leads after this one by their ids: all, or those that a member touched."""
         if member_id is None:
-            column, mine = lead.c.external_id, [lead.c.team_id == self._team_id]
-        else:
-            column = touchpoint.c.lead
-            mine = [touchpoint.c.team_id == self._team_id, touchpoint.c.member_id == member_id]
-        statement = select(column).where(*mine, column > last).distinct().order_by(column)
-        return list(self._connection.execute(statement.limit(most)).scalars())
+            of_team = (lead.c.team_id == self._team_id, lead.c.external_id > last)
+            return select(lead.c.external_id).where(*of_team)
+        return (
+            select(touchpoint.c.lead)
+            .where(
+                touchpoint.c.team_id == self._team_id,
+                touchpoint.c.member_id == member_id,
+                touchpoint.c.lead > last,
+            )
+            .distinct()
+        )
 
     def _alone(self) -> None:
         """One counts at a time: a lead's part must not be added twice. SQLite has one writer anyway."""
