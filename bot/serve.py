@@ -16,6 +16,7 @@ from bot.app import build_app
 from bot.background import background
 from bot.clock import now as clock
 from bot.delivery import PATIENCE, Patience
+from bot.pictures import SlackPictures
 from bot.settings import Settings
 from bot.web import web
 from scoring.message import Refused, say
@@ -40,10 +41,14 @@ def serve(settings: Settings, patience: Patience = PATIENCE) -> None:
     database = open_database(settings.database_url)
     client = slack_client(settings)
     workspace = connect(database, client)
-    app = build_app(database, client, signing_secret=settings.signing_secret, now=clock)
-    by_http = app if not settings.app_token else None
     postman = slack_client(settings, patience.timeout)
+    drawing = SlackPictures(database, postman, clock)
+    app = build_app(
+        database, client, signing_secret=settings.signing_secret, now=clock, pictures=drawing
+    )
+    by_http = app if not settings.app_token else None
     with (
+        contextlib.closing(drawing),
         background(database, workspace.team_id, postman, clock, patience) as wake,
         socket_mode(app, settings.app_token),
     ):

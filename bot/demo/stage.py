@@ -20,6 +20,7 @@ from bot.demo.buttons import Buttons
 from bot.demo.clock import TurnableClock, opening
 from bot.demo.scene import Scene
 from bot.people import meet
+from bot.pictures import SlackPictures
 from bot.playground import StandIn
 from bot.sample import ZONE, load_sample
 from bot.serve import connect, socket_mode
@@ -88,8 +89,10 @@ def playground(port: int = 0, begins: datetime | None = None) -> Iterator[StandI
         team_id = connect(database, client).team_id
         load_sample(database, team_id, clock())
         meet(database, team_id, client, clock())
-        app = build_app(database, client, now=clock)
+        drawing = SlackPictures(database, client, clock)
+        app = build_app(database, client, now=clock, pictures=drawing)
         with (
+            contextlib.closing(drawing),
             background(database, team_id, client, clock, schedules_every=LOOK_EVERY) as wake,
             socket_mode(app, slack.app_token),
         ):

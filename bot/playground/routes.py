@@ -126,11 +126,10 @@ class Routes:
         fault, trouble = await self._before("upload")
         if trouble is not None:
             return trouble
-        content = await request.body()
-        if request.headers.get("content-type", "").startswith("multipart/"):
-            async with request.form() as form:
-                parts = [one for one in form.values() if not isinstance(one, str)]
-                content = await parts[0].read() if parts else b""
+        try:
+            content = await _content(request)
+        except ClientDisconnect:
+            return Dropped()
         done = api_files.receive(self._api.desk, request.path_params["file_id"], content)
         if trouble := await _after(fault):
             return trouble
@@ -176,6 +175,15 @@ async def _after(fault: Fault | None) -> Response | None:
     if fault.after and fault.delay:
         await asyncio.sleep(fault.delay)
     return _broken(fault.status) if fault.after and fault.status is not None else None
+
+
+async def _content(request: Request) -> bytes:
+    """The bytes of an upload, which may come as they are or as the only part of a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return await request.body()
+    async with request.form() as form:
+        parts = [one for one in form.values() if not isinstance(one, str)]
+        return await parts[0].read() if parts else b""
 
 
 async def _arguments(request: Request) -> Json:

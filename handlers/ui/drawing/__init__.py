@@ -1,0 +1,1 @@
+"""Charts, drawn. Only here the drawing library is imported, and this only where something is drawn."""
