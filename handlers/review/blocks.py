@@ -215,8 +215,8 @@ def _look_at(t: Texts, rate: HitRate) -> str:
 
 def _other_hours(t: Texts, advice: CallAtOtherHours) -> str:
     return t(
-        ":bulb: *Try another hour:* you call most from {most}, and {rate} of {calls} calls reach "
-        "somebody; from {best} it is {best_rate} of {best_calls}.",
+        ":bulb: *Try another hour:* you call most at {most}, and {rate} of {calls} calls reach "
+        "somebody; at {best} it is {best_rate} of {best_calls}.",
         most=_hour(t, advice.most),
         rate=t.percent(advice.most.calls.rate),
         calls=t.number(advice.most.calls.cases),
@@ -227,6 +227,5 @@ def _other_hours(t: Texts, advice: CallAtOtherHours) -> str:
 
 
 def _hour(t: Texts, hour: Hour) -> str:
-    """ "09:00 to 10:00"."""
-    first, last = t.clock(time(hour.hour)), t.clock(time((hour.hour + 1) % 24))
-    return t("{first} to {last}", first=first, last=last)
+    """ "09:00–10:00"."""
+    return f"{t.clock(time(hour.hour))}–{t.clock(time((hour.hour + 1) % 24))}"

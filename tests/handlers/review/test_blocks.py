@@ -142,10 +142,10 @@ SUGGESTIONS: Sequence[tuple[Suggestion, str, str]] = (
     ),
     (
         CallAtOtherHours(Hour(9, Share(10, 60)), Hour(23, Share(20, 30))),
-        ":bulb: *Try another hour:* you call most from 09:00 to 10:00, and 17 % of 60 calls reach "
-        "somebody; from 23:00 to 00:00 it is 67 % of 30.",
-        ":bulb: *Versuch eine andere Stunde:* Am meisten rufst du von 09:00 bis 10:00 an und erreichst "
-        "jemanden bei 17 % von 60 Anrufen; von 23:00 bis 00:00 sind es 67 % von 30.",
+        ":bulb: *Try another hour:* you call most at 09:00–10:00, and 17 % of 60 calls reach "
+        "somebody; at 23:00–00:00 it is 67 % of 30.",
+        ":bulb: *Versuch eine andere Stunde:* Am meisten rufst du um 09:00–10:00 an und erreichst "
+        "jemanden bei 17 % von 60 Anrufen; um 23:00–00:00 sind es 67 % von 30.",
     ),
     (
         LogSomething(3),
