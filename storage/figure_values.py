@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
 
 from scoring.figure_values import FigureValue, Unit, Verdict, judged
+from scoring.kpi import DayValue
 from storage.prepared import Prepared, constant
 from storage.tables import figure_value, workspace
 from storage.upsert import insert_new_each
@@ -55,15 +56,49 @@ class FigureValues:
         A day's value is that without a dimension, where there is one, for its parts are in it;
         else the sum over its dimensions. Days without a value are not there.
         """
-        given = [
+        days = self.days(names, since, until)
+        return {name: [(one.day, one.total) for one in found] for name, found in days.items()}
+
+    def days(
+        self, names: Collection[str], since: date, until: date
+    ) -> Mapping[str, Sequence[DayValue]]:
+        """The days of `sums`, each with how many values it is made of."""
+        found = _sums.rows_each(self._connection, self._ranges(names, since, until))
+        return {
+            name: [DayValue(day, _exact(value), count) for day, value, count in rows]
+            for name, rows in zip(names, found, strict=True)
+        }
+
+    def dimensions(self, name: str, since: date, until: date) -> Mapping[str, tuple[Decimal, int]]:
+        """What a figure's dimensions add up to in that time, and of how many values, the most first."""
+        (rows,) = _dimensions.rows_each(self._connection, self._ranges([name], since, until))
+        return {dimension: (_exact(total), count) for dimension, total, count in rows}
+
+    def latest(self, names: Collection[str], until: date) -> Mapping[str, date]:
+        """The last day until then that each figure has a value of."""
+        given = self._ranges(names, date.min, until)
+        found = _latest.rows_each(self._connection, given)
+        return {name: rows[0][0] for name, rows in zip(names, found, strict=True) if rows}
+
+    def names(self) -> list[str]:
+        """Every figure there is a value of, in order."""
+        names: list[str] = []
+        while True:
+            after = {"team_id": self._team_id, "name": names[-1] if names else ""}
+            rows = _next_name.rows(self._connection, after)
+            if not rows:
+                return names
+            names.append(rows[0][0])
+
+    def currencies(self, names: Collection[str]) -> Mapping[str, str | None]:
+        """What each figure that has a value is in; None: plain numbers."""
+        return {name: unit.currency for name, unit in self._units(names).items()}
+
+    def _ranges(self, names: Collection[str], since: date, until: date) -> list[dict[str, Any]]:
+        return [
             {"team_id": self._team_id, "name": name, "since": since, "until": until}
             for name in names
         ]
-        found = _sums.rows_each(self._connection, given)
-        return {
-            name: [(day, _exact(value)) for day, value in rows]
-            for name, rows in zip(names, found, strict=True)
-        }
 
     def _keep_other_writers_out(self) -> None:
         """Two who begin the same figure at a time could otherwise do so in two currencies."""
@@ -117,17 +152,40 @@ _known = Prepared(
     )
 )
 _unit = Prepared(select(figure_value.c.currency).where(_team, _name).limit(constant(1)))
-_whole = func.max(case((figure_value.c.dimension == literal_column("''"), figure_value.c.value)))
+_days = (
+    figure_value.c.day >= bindparam("since", type_=figure_value.c.day.type),
+    figure_value.c.day <= bindparam("until", type_=figure_value.c.day.type),
+)
+_no_dimension = literal_column("''")
+_whole = func.max(case((figure_value.c.dimension == _no_dimension, figure_value.c.value)))
+_sum = func.sum(figure_value.c.value)
 _sums = Prepared(
-    select(figure_value.c.day, func.coalesce(_whole, func.sum(figure_value.c.value)))
-    .where(
-        _team,
-        _name,
-        figure_value.c.day >= bindparam("since", type_=figure_value.c.day.type),
-        figure_value.c.day <= bindparam("until", type_=figure_value.c.day.type),
+    select(
+        figure_value.c.day,
+        func.coalesce(_whole, _sum),
+        case((_whole.is_not(None), constant(1)), else_=func.count()),
     )
+    .where(_team, _name, *_days)
     .group_by(figure_value.c.day)
     .order_by(figure_value.c.day)
+)
+_dimensions = Prepared(
+    select(figure_value.c.dimension, _sum, func.count())
+    .where(_team, _name, *_days, figure_value.c.dimension != _no_dimension)
+    .group_by(figure_value.c.dimension)
+    .order_by(_sum.desc(), figure_value.c.dimension)
+)
+_latest = Prepared(
+    select(figure_value.c.day)
+    .where(_team, _name, *_days)
+    .order_by(figure_value.c.day.desc())
+    .limit(constant(1))
+)
+_next_name = Prepared(
+    select(figure_value.c.name)
+    .where(_team, figure_value.c.name > bindparam("name"))
+    .order_by(figure_value.c.name)
+    .limit(constant(1))
 )
 _change = Prepared(
     update(figure_value)

@@ -11,6 +11,7 @@ from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.figure_values import FigureValues
 from storage.goals import Goals
+from storage.kpi_lines import KpiLines
 from storage.leads import Leads
 from storage.ledger import Ledger
 from storage.members import Members
@@ -19,10 +20,12 @@ from storage.outbox import Outbox
 from storage.pictures import KeptPictures
 from storage.playbooks import Playbooks
 from storage.preferences import MemberPreferences
+from storage.retired import Retired
 from storage.reviews import Reviews
 from storage.tallies import Tallies
 from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
+from storage.work_done import WorkDone
 
 
 class Store:
@@ -81,6 +84,14 @@ class Store:
         return FigureValues(self.connection, self.team_id)
 
     @cached_property
+    def kpi_lines(self) -> KpiLines:
+        return KpiLines(self.connection, self.team_id)
+
+    @cached_property
+    def work_done(self) -> WorkDone:
+        return WorkDone(self.connection, self.team_id)
+
+    @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.team_id)
 
@@ -99,6 +110,10 @@ class Store:
     @cached_property
     def reviews(self) -> Reviews:
         return Reviews(self.connection, self.team_id)
+
+    @cached_property
+    def retired(self) -> Retired:
+        return Retired(self.connection, self.team_id)
 
     @cached_property
     def team_digests(self) -> TeamDigests:

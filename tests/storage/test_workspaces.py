@@ -14,19 +14,24 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from scoring.figure_values import FigureValue
+from scoring.kpi import Line
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
 from scoring.schedule import Preferences
+from scoring.standing import Standing
 from storage.database import Database
 from storage.digests import Ask
 from storage.drafts import Draft
+from storage.leads import LeadLedger
 from storage.ledger import undo_id
 from storage.outbox import NewMessage, StandingMessage
 from storage.pictures import KeptPicture
+from storage.prepared import Done, together
 from storage.rescore import all_ledgers, outdated, rescore, rescore_leads, sweep
 from storage.store import Store
 from storage.tables import metadata, outbox, workspace
 from storage.team_digests import TeamDigest
+from storage.work_done import Span
 from storage.workspaces import Workspaces
 from tests.entries import NOW, day
 
@@ -41,6 +46,16 @@ TEAM_DIGEST = TeamDigest(SECRET, time(8), frozenset({0}), "UTC", "en", None, 2, 
 STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRET)
 FIGURE = FigureValue(SECRET, NOW.date(), Decimal(77), "XTS")
 PICTURE = KeptPicture(SECRET, SECRET, NOW)
+WON = Touchpoint(SECRET, "won", "call", "won", day(-1), member_id=2)
+ALWAYS = Span(day(-99), day(9))
+GOAL = f"""
+name = "{SECRET}"
+team = true
+from = 2020-01-01
+to = 2029-12-31
+[targets]
+interactions = 77
+"""
 TOML = "ripe_at = 77\n[points]\nsecret = 1\n"
 
 # Every public method of every room, called with what belongs to the other workspace.
@@ -89,6 +104,13 @@ CASES: dict[str, Callable[[Store], object]] = {
     "leads.rescore": lambda s: s.leads.rescore(SECRET, NOW),
     "leads.rescore_with": lambda s: s.leads.rescore_with({(SECRET, "own")}, SECRET, NOW),
     "leads.rescore_locked": lambda s: s.leads.rescore_locked(LEAD, NOW).signals,
+    "leads.rescoring": lambda s: (
+        s.leads.rescoring(LeadLedger(LEAD, [], [], Standing()), NOW) and None
+    ),
+    "leads.reading": lambda s: [
+        one.rows for one in together(s.connection, *s.leads.reading(SECRET))
+    ],
+    "leads.with_rows": lambda s: s.leads.with_rows(LEAD, Done([], 0), Done([], 0)).signals,
     "ledger.add_signal": lambda s: s.ledger.add_signal(SECRET, SIGNAL, NOW),
     "ledger.add_touchpoint": lambda s: s.ledger.add_touchpoint(SECRET, TOUCHPOINT, NOW),
     "ledger.touchpoint": lambda s: s.ledger.touchpoint(SECRET, SECRET),
@@ -177,6 +199,33 @@ CASES: dict[str, Callable[[Store], object]] = {
     "figure_values.sums": lambda s: (
         any(s.figure_values.sums([SECRET], NOW.date(), NOW.date()).values()) and SECRET
     ),
+    "figure_values.days": lambda s: s.figure_values.days([SECRET], NOW.date(), NOW.date())[SECRET],
+    "figure_values.dimensions": lambda s: s.figure_values.dimensions(
+        SECRET, NOW.date(), NOW.date()
+    ),
+    "figure_values.latest": lambda s: s.figure_values.latest([SECRET], NOW.date()),
+    "figure_values.names": lambda s: s.figure_values.names(),
+    "figure_values.currencies": lambda s: s.figure_values.currencies([SECRET]),
+    "kpi_lines.all": lambda s: s.kpi_lines.all(),
+    "kpi_lines.save": lambda s: s.kpi_lines.save(Line(SECRET, label="mine")),
+    "work_done.counts": lambda s: s.work_done.counts([2], [ALWAYS]) != [{}] and SECRET,
+    "work_done.begun": lambda s: s.work_done.begun([2], [ALWAYS], False) != [0] and SECRET,
+    "work_done.wins": lambda s: s.work_done.wins([2], [ALWAYS], False),
+    "goals.add": lambda s: s.goals.add(GOAL, 2, "UTC", "me", NOW).counted_to,
+    "goals.current": lambda s: s.goals.current(),
+    "goals.named": lambda s: s.goals.named(SECRET),
+    "goals.settle": lambda s: s.goals.settle(1, NOW),
+    "goals.end": lambda s: s.goals.end(1, NOW),
+    "goals.counted_to": lambda s: s.goals.counted_to(1, SECRET),
+    "tallies.behind": lambda s: s.tallies.behind() and SECRET,
+    "tallies.catch_up": lambda s: s.tallies.catch_up() and SECRET,
+    "tallies.count_first": lambda s: s.tallies.count_first() and SECRET,
+    "tallies.to_count": lambda s: s.tallies.to_count() and SECRET,
+    "tallies.achieved": lambda s: s.tallies.achieved(1, [day(9).date()]) and SECRET,
+    "tallies.daily": lambda s: s.tallies.daily(1, "interactions", "") and SECRET,
+    "tallies.cohorts": lambda s: s.tallies.cohorts(1, day(-99).date()) and SECRET,
+    "tallies.whole": lambda s: s.tallies.whole(1) and SECRET,
+    "tallies.forget": lambda s: s.tallies.forget(1),
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
     "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
@@ -224,7 +273,15 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.ledger.add_touchpoint(OWN, met, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
         store.team_digests.save(TEAM_DIGEST)
-        store.figure_values.add([FIGURE], SECRET, now)
+        store.figure_values.add([FIGURE, replace(FIGURE, dimension=SECRET)], SECRET, now)
+        store.kpi_lines.save(Line(SECRET, label=SECRET))
+        store.ledger.add_touchpoint(SECRET, WON, now)
+        store.goals.add(GOAL, None, "UTC", SECRET, now)
+        talk = Touchpoint(SECRET, "talk", "call", "reached", day(-9))
+        store.ledger.add_touchpoint(SECRET, talk, now)
+        store.goals.counted_to(1, None)
+        assert store.tallies.catch_up(9)
+        store.ledger.add_touchpoint(SECRET, replace(talk, external_id="again"), now)
         store.claims.claim("team_digest", SECRET, now.date(), now)
         store.pictures.keep(SECRET, SECRET, now)
         store.outbox.put(MESSAGE, now)
