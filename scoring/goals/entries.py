@@ -18,8 +18,8 @@ _ASSUMED_CV2, _ASSUMED_WEEKS = 0.0625, 2.0
 class Pace:
     """`count` in so many `weeks`. `burst` is the variance of a week's number over its mean, at least 1.
 
-    The pace is uncertain as Gamma(count + ½) / weeks, what comes at a pace as Poisson, both wider by
-    the burst: together a negative binomial.
+    Counted in bursts, the pace is uncertain as Gamma(count + ½) / weeks (Jeffreys), and what comes at
+    a pace is Poisson: together a negative binomial.
     """
 
     count: float
@@ -30,7 +30,7 @@ class Pace:
         """Mean and variance of what comes in so many weeks."""
         if weeks <= 0 or self.weeks <= 0:
             return 0.0, 0.0
-        mean = (self.count + 0.5) / self.weeks * weeks
+        mean = (self.count + self.burst / 2) / self.weeks * weeks
         return mean, self.burst * (mean + mean * weeks / self.weeks)
 
 
@@ -60,4 +60,6 @@ def burst_of(by_week: Floats) -> float:
     off = by_week - mean
     in_rows = max(2 * float(off[1:] @ off[:-1]), 0.0)
     seen = (float(off @ off) + in_rows) / mean
-    return max((seen + _ASSUMED_WEEKS * assumed) / (many - 1 + _ASSUMED_WEEKS), 1.0)
+    known = many - 1 + _ASSUMED_WEEKS
+    burst = (seen + _ASSUMED_WEEKS * assumed) / known
+    return max(burst, 1.0) * (1 + 1 / known)  # wider, as it is itself known from few weeks
