@@ -1,14 +1,15 @@
 """What is said of a goal, from its tallies: a few range reads, and arithmetic that remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
+from typing import cast
 
 from scoring.goals.goal import LEDGER_MEASURES, REVENUE, Goal, Target
 from scoring.goals.plan import stages
-from scoring.goals.rates import Figures, window_begins
+from scoring.goals.rates import Figures, Rows, window_begins
 from scoring.goals.report import GoalReport
 from scoring.goals.reporting import ByStage, report
 from scoring.schedule import local_day
@@ -27,13 +28,24 @@ def report_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -
         goal,
         at,
         stored.zone,
-        store.tallies.cohorts(stored.goal_id, window_begins(today)),
+        cast(Rows, store.tallies.cohorts(stored.goal_id, window_begins(today))),
         achieved,
         figures,
         _reached_on(store, stored, achieved, figures),
         settled=stored.settled_at is not None or goal.learn_until is None,
     )
     return replace(said, behind=behind, counting=stored.counted_to is not None)
+
+
+def days_by_target(
+    store: Store, stored: StoredGoal, at: datetime
+) -> Mapping[str, Sequence[tuple[date, Decimal]]]:
+    """What was achieved of each target, by measure, day by day."""
+    goal = stored.goal
+    names = {one.measure for one in goal.targets} - set(LEDGER_MEASURES)
+    today = local_day(stored.zone, at)
+    figures = store.figure_values.sums(names, goal.begins, today) if names else {}
+    return {one.measure: day_by_day(store, stored, one, figures) for one in goal.targets}
 
 
 def figure_names(goal: Goal) -> list[str]:
