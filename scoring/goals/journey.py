@@ -1,7 +1,7 @@
 """A lead's way through a goal's chain, read from its ledger. The order of arrival never matters."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from scoring.goals.goal import Chain, Goal, When
@@ -94,23 +94,20 @@ def journey(
     entry of all.
     """
     first = first_touch(touchpoints, signals)
-    own = [
-        t
-        for t in standing_touchpoints(touchpoints)
-        if t.kind != "snooze" and member_id in (None, t.member_id)
-    ]
+    done = [t for t in standing_touchpoints(touchpoints) if t.kind != "snooze"]
+    own = [t for t in _one_deal_a_day(done, zone) if member_id in (None, t.member_id)]
     if first is None or (member_id is not None and not own):
         return None
     place = _chain_of(goal.chains, first.channel)
     chain = goal.chains[place] if place is not None else Chain(())
-    reached = _reached(chain, own, signals, zone)
+    reached = _reached(chain, own, signals)
     return Journey(
         first=first,
         counts=not goal.channels or first.channel in goal.channels,
         chain=place,
         reached=tuple(_day(at, zone) for at in reached),
         ended=_ended(lead, own, signals, zone),
-        deals=_deals(own, zone),
+        deals=tuple(Deal(_day(t.occurred_at, zone), t.value) for t in own if t.outcome == "won"),
         efforts=_efforts(chain, reached, own, zone),
         conversations=tuple(_day(t.occurred_at, zone) for t in own if t.outcome in CONVERSATIONS),
         is_new_customer=lead.kind == "new",
@@ -129,7 +126,7 @@ def _chain_of(chains: Sequence[Chain], channel: str) -> int | None:
 
 
 def _reached(
-    chain: Chain, touchpoints: Sequence[Touchpoint], signals: Sequence[Signal], zone: tzinfo
+    chain: Chain, touchpoints: Sequence[Touchpoint], signals: Sequence[Signal]
 ) -> tuple[datetime, ...]:
     """When each level was reached, up to the furthest.
 
@@ -141,7 +138,7 @@ def _reached(
     for level in chain.levels:
         nth = asked.get(level.when, 0)
         asked[level.when] = nth + 1
-        matched.append(_nth(level.when, nth, touchpoints, signals, zone))
+        matched.append(_nth(level.when, nth, touchpoints, signals))
     reached: list[datetime] = []
     earliest: datetime | None = None
     for at in reversed(matched):
@@ -156,7 +153,6 @@ def _nth(
     nth: int,
     touchpoints: Sequence[Touchpoint],
     signals: Sequence[Signal],
-    zone: tzinfo,
 ) -> datetime | None:
     if when.figure is not None:
         return None
@@ -164,8 +160,6 @@ def _nth(
         found = sorted(s.occurred_at for s in signals if s.kind == when.signal)
     else:
         found = [t.occurred_at for t in touchpoints if _is(when, t)]
-    if when.outcome == "won":  # as in `_deals`: one a day
-        found = sorted({_day(at, zone): at for at in reversed(found)}.values())
     return found[nth] if nth < len(found) else None
 
 
@@ -204,12 +198,15 @@ def _ended(
     return None
 
 
-def _deals(touchpoints: Sequence[Touchpoint], zone: tzinfo) -> tuple[Deal, ...]:
-    """A lead has one deal a day, as it was logged last: two people may log the same one."""
-    won: dict[date, Deal] = {}
+def _one_deal_a_day(touchpoints: Sequence[Touchpoint], zone: tzinfo) -> Sequence[Touchpoint]:
+    """Without the deals that were logged once more on their day, by whomever: the last one counts, with
+    the value that was said last.
+    """
+    last: dict[date, Touchpoint] = {}
     for touchpoint in touchpoints:
         if touchpoint.outcome == "won":
             day = _day(touchpoint.occurred_at, zone)
-            value = touchpoint.value or (won[day].value if day in won else None)
-            won[day] = Deal(day, value)
-    return tuple(won.values())
+            value = touchpoint.value or (last[day].value if day in last else None)
+            last[day] = replace(touchpoint, value=value)
+    others = [t for t in touchpoints if t.outcome != "won"]
+    return sorted([*others, *last.values()], key=lambda t: (t.occurred_at, t.source, t.external_id))

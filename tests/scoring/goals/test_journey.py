@@ -49,6 +49,8 @@ MESSAGE = entry(day(0), channel="XING ")
 CALL = entry(day(2), "reached", "call")
 APPOINTMENT = entry(day(5), "appointment", "call")
 WON = entry(day(9), "won", "meeting", value="4000")
+MESSAGE_OF_BOTH = [replace(entry(day(0)), member_id=member) for member in (1, 2)]
+HOUR = timedelta(hours=1)
 
 
 def test_each_level_is_reached_on_the_day_of_its_first_entry() -> None:
@@ -88,6 +90,14 @@ def test_two_who_log_the_same_deal_on_one_day_logged_one_deal() -> None:
     way = went(MESSAGE, WON, entry(day(9), "won", "call", member=2), goal=goal)
     assert [deal.value for deal in way.deals] == [WON.value]
     assert len(way.reached) == 4
+
+
+def test_a_deal_that_two_reps_logged_on_one_day_is_that_of_whoever_logged_it_last() -> None:
+    first = replace(WON, member_id=1)
+    again = replace(first, member_id=2, external_id="again", occurred_at=first.occurred_at + HOUR)
+    of_each = [went(*MESSAGE_OF_BOTH, first, again, member=n) for n in (1, 2)]
+    assert [len(way.deals) for way in of_each] == [0, 1]
+    assert [len(way.reached) for way in of_each] == [1, 4]
 
 
 def test_the_value_logged_last_on_the_day_is_the_deal_s() -> None:
