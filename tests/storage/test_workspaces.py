@@ -226,6 +226,8 @@ CASES: dict[str, Callable[[Store], object]] = {
     "tallies.cohorts": lambda s: s.tallies.cohorts(1, day(-99).date()) and SECRET,
     "tallies.whole": lambda s: s.tallies.whole(1) and SECRET,
     "tallies.forget": lambda s: s.tallies.forget(1),
+    "retired.is_any": lambda s: s.retired.is_any() and SECRET,
+    "retired.forget_some": lambda s: s.retired.forget_some() and SECRET,
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),
     "drafts.get": lambda s: s.drafts.get(SECRET, 2),
     "drafts.locked": lambda s: s.drafts.locked(SECRET, 2),
