@@ -138,7 +138,7 @@ def trimmed(chances: Floats) -> Floats:
 
 def arrivals(mean: float, variance: float) -> Floats:
     """The chances of 0, 1, 2 … arrivals: negative binomial, or Poisson where the variance is the mean."""
-    if mean <= 0:
+    if mean < _SLIGHT:
         return np.ones(1)
     spread = max(variance, mean * (1 + 1e-9))
     r = mean * mean / (spread - mean)

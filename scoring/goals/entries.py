@@ -11,7 +11,7 @@ from scoring.goals.rates import Integers
 from scoring.goals.tally import week_of
 
 WEEKS = 26  # that the pace is taken from
-_ASSUMED_CV2, _ASSUMED_WEEKS = 0.0625, 2.0
+_ASSUMED_CV2, _ASSUMED_WEEKS = 0.03, 2.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def burst_of(by_week: Floats) -> float:
     """The variance of many weeks' sum over its mean, at least 1.
 
     Busy weeks come in rows, so what a week has in common with the next counts as well. Before anything
-    is known, weeks are assumed to differ by a quarter beyond chance; that has the weight of a few weeks.
+    is known, weeks are assumed to differ by a sixth beyond chance; that has the weight of a few weeks.
     """
     many, mean = len(by_week), float(by_week.mean()) if len(by_week) else 0.0
     assumed = 1 + _ASSUMED_CV2 * mean

@@ -51,7 +51,7 @@ def test_with_few_gaps_known_the_horizon_is_thirty_days() -> None:
 
 
 def test_the_typical_delay_is_the_median() -> None:
-    assert learned_delay(*weekly(100, 10, 60, 5, 5)).typical == 1
+    assert learned_delay(*weekly(100, 10, 10, 70, 5)).typical == 4
 
 
 def test_without_gaps_nothing_is_typical_yet_all_go_on_at_last() -> None:
