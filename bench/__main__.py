@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bench import report
 from bench.databases import HOME, KINDS, Databases, Filled, clean
 from bench.digests import digests
+from bench.goals import counting, milestone
 from bench.market import Size, many_reps
 from bench.memory import memory
 from bench.nudging import nudges
@@ -24,8 +25,9 @@ from bench.writing import imports, touchpoints
 
 LEADS = (10_000, 100_000, 1_000_000)
 OF_LISTS = ("list", "command", "read", "touchpoint", "import", "memory")
+OF_GOALS = ("milestone", "counting")  # on five years of selling
 OF_MANY_REPS = ("signals", "digests", "nudges")  # with the most leads that are asked for
-PARTS = (*OF_LISTS, *OF_MANY_REPS)
+PARTS = (*OF_LISTS, *OF_GOALS, *OF_MANY_REPS)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,9 +58,12 @@ def measured(
             postgres = opened.enter_context(running_postgres(home / "postgres"))
         databases = Databases(postgres, lambda what, many: _bar(bars, what, many), home)
         lines: list[Line] = []
-        if any(part in OF_LISTS for part in parts):
+        if any(part in (*OF_LISTS, *OF_GOALS) for part in parts):
             filled = [opened.enter_context(databases.filled(k, s)) for k in kinds for s in sizes]
             lines += _lines_of_lists(databases, filled, parts, effort, bars)
+            if any(part in OF_GOALS for part in parts):
+                grown = [opened.enter_context(databases.with_goals(one)) for one in filled]
+                lines += _lines_of_goals(databases, filled, grown, parts, effort, bars)
         if any(part in OF_MANY_REPS for part in parts):
             size = many_reps(max(size.leads for size in sizes), sizes[0].seed)
             filled = [opened.enter_context(databases.filled(k, size)) for k in kinds]
@@ -96,6 +101,25 @@ def _lines_of_lists(
         with _bar(bars, "imports", 2 * many) as progress:
             signals = 100_000 if effort >= 1 else 2_000
             yield from imports(databases, filled, rounds(3), progress, signals)
+
+
+def _lines_of_goals(
+    databases: Databases,
+    filled: Sequence[Filled],
+    grown: Sequence[Filled],
+    parts: Sequence[str],
+    effort: float,
+    bars: Progress,
+) -> Iterator[Line]:
+    def rounds(many: int) -> int:
+        return max(2, round(many * effort))
+
+    if "milestone" in parts:
+        with _bar(bars, "/milestone", rounds(100) + warm_up(rounds(100))) as progress:
+            yield from milestone(grown, rounds(100), progress)
+    if "counting" in parts:
+        with _bar(bars, "goals counted", len(filled)) as progress:
+            yield from counting(databases, filled, grown, rounds(20), rounds(4), progress)
 
 
 def _lines_of_many_reps(

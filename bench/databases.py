@@ -3,13 +3,13 @@
 import contextlib
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from bench import fill, market, rows
+from bench import fill, history, market, rows
 from bench.market import Size
 from bench.postgres import Postgres
 from storage.database import Database
@@ -64,22 +64,42 @@ class Databases:
             yield filled
 
     @contextlib.contextmanager
+    def with_goals(self, filled: Filled) -> Iterator[Filled]:
+        """The kept database with five years of history and goals on top of this one."""
+        name, kind = f"{filled.name}_with_goals", filled.kind
+        finished = self._home / f"{kind}_{name}.is"
+        made_of = _fingerprint() + _digest([Path(history.__file__).read_text()])
+        if not finished.exists() or finished.read_text() != made_of:
+            finished.unlink(missing_ok=True)
+            self._copy(filled, name)
+            what, many = f"{kind}: five years, goals", history.expected(filled.size)
+            with self._report(what, many) as progress:
+                database = Database(self._url(kind, name))
+                history.grow(database, filled.size, progress)
+                database.close()
+            finished.write_text(made_of)
+        with _opened(kind, filled.size, name, self._url(kind, name)) as grown:
+            yield grown
+
+    @contextlib.contextmanager
     def copied(self, filled: Filled) -> Iterator[Filled]:
         """A copy to write into; it is gone afterwards."""
-        filled.database.close()  # PostgreSQL copies only what nobody uses
         name = f"copy_of_{filled.name}"
-        url = self._url(filled.kind, name)
+        self._copy(filled, name)
+        try:
+            with _opened(filled.kind, filled.size, name, self._url(filled.kind, name)) as copy:
+                yield copy
+        finally:
+            self._remove(filled.kind, name)
+
+    def _copy(self, filled: Filled, name: str) -> None:
+        filled.database.close()  # PostgreSQL copies only what nobody uses
         self._remove(filled.kind, name)
         if filled.kind == "sqlite":
             shutil.copyfile(self._file(filled.name), self._file(name))
         else:
             assert self._postgres
             self._postgres.create(name, template=filled.name)
-        try:
-            with _opened(filled.kind, filled.size, name, url) as copy:
-                yield copy
-        finally:
-            self._remove(filled.kind, name)
 
     def _url(self, kind: str, name: str) -> str:
         if kind == "sqlite":
@@ -123,5 +143,8 @@ def _fingerprint() -> str:
     made_by = [Path(module.__file__ or "").read_text() for module in (market, rows, fill)]
     tables = [str(CreateTable(table)) for table in metadata.sorted_tables]
     indexes = [str(CreateIndex(i)) for table in metadata.sorted_tables for i in table.indexes]
-    whole = "\n".join([*made_by, *tables, *sorted(indexes), default_toml()])
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return _digest([*made_by, *tables, *sorted(indexes), default_toml()])
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

@@ -45,9 +45,9 @@ def fill(database: Database, size: Size, progress: Progress) -> None:
     with database.transaction() as connection:
         for index in indexes:
             index.drop(connection)
-    _store(database, "lead", rows.LEAD, rows.leads(market, team_id, playbook.version), progress)
-    _store(database, "signal", rows.SIGNAL, rows.signals(market, team_id), progress)
-    _store(database, "touchpoint", rows.TOUCHPOINT, rows.touchpoints(market, team_id), progress)
+    store_rows(database, "lead", rows.LEAD, rows.leads(market, team_id, playbook.version), progress)
+    store_rows(database, "signal", rows.SIGNAL, rows.signals(market, team_id), progress)
+    store_rows(database, "touchpoint", rows.TOUCHPOINT, rows.touchpoints(market, team_id), progress)
     if size.equals:
         with database.write(team_id) as store:
             _look_forward_to_digests(store, market)
@@ -105,13 +105,14 @@ def _member(team_id: int, number: int) -> dict[str, Any]:
     }
 
 
-def _store(
+def store_rows(
     database: Database,
     table: str,
     columns: Sequence[str],
     blocks: Iterable[list[rows.Row]],
     progress: Progress,
 ) -> None:
+    """In the driver's bulk way; on SQLite without waiting for the disk."""
     names = ", ".join(columns)
     if database.sqlite:
         into = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
@@ -136,6 +137,11 @@ def _index(database: Database, indexes: Sequence[Index]) -> None:
     with database.transaction() as connection:
         for index in indexes:
             index.create(connection)
+    tidy_up(database)
+
+
+def tidy_up(database: Database) -> None:
+    """As a database is that has been in use for long: analysed, its log written to its place."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.sqlite:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -95,12 +95,12 @@ def empty(client: WebClient) -> App:
     return app
 
 
-def asking(app: App, command: str) -> Callable[[int], BoltResponse]:
+def asking(app: App, command: str, text: str = "") -> Callable[[int], BoltResponse]:
     """Asks as the member of that number: each request is new and newly signed, or it is refused."""
     verifier = SignatureVerifier(SECRET)
 
     def ask(member: int) -> BoltResponse:
-        body, headers = signed(verifier, command, member)
+        body, headers = signed(verifier, command, member, text)
         response = app.dispatch(BoltRequest(body=body.decode(), headers=headers))
         assert response.status == 200, response
         return response
@@ -109,7 +109,7 @@ def asking(app: App, command: str) -> Callable[[int], BoltResponse]:
 
 
 def signed(
-    verifier: SignatureVerifier, command: str, member: int
+    verifier: SignatureVerifier, command: str, member: int, text: str = ""
 ) -> tuple[bytes, dict[str, str | Sequence[str]]]:
     """What Slack posts for a command."""
     form = {
@@ -121,7 +121,7 @@ def signed(
         "user_id": slack_id(member),
         "user_name": f"rep{member}",
         "command": command,
-        "text": "",
+        "text": text,
         "api_app_id": "A0BENCH",
         "is_enterprise_install": "false",
         "response_url": "https://hooks.slack.com/commands/T0BENCH/1/bench",

@@ -19,6 +19,8 @@ from storage.goal_reports import figure_names, unit_of
 from storage.goals import StoredGoal
 from storage.rescore import all_ledgers
 
+_AT_ONCE = 1000  # leads whose parts are kept until they are added up
+
 
 def recount(
     database: Database,
@@ -30,17 +32,30 @@ def recount(
     """The tally of a goal as it was at an instant, from the ledger alone: entries until then count,
     whenever they were logged. `progress` is told of each lead.
     """
-    parts = []
+    (tally,) = recounts(database, team_id, [stored], at, progress)
+    return tally
+
+
+def recounts(
+    database: Database,
+    team_id: int,
+    goals: Sequence[StoredGoal],
+    at: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Tally]:
+    """`recount` of several goals, for which the ledger is read once."""
+    parts: list[list[Tally]] = [[] for _ in goals]
     for whole in all_ledgers(database, team_id):
         signals = [s for s in whole.signals if s.occurred_at <= at]
         touchpoints = [t for t in whole.touchpoints if t.occurred_at <= at]
         if first_touch(touchpoints, signals):
-            way = journey(
-                stored.goal, stored.owner_id, stored.zone, whole.lead, touchpoints, signals
-            )
-            parts.append(tally_of(stored.goal, way))
+            for one, of_goal in zip(goals, parts, strict=True):
+                way = journey(one.goal, one.owner_id, one.zone, whole.lead, touchpoints, signals)
+                of_goal.append(tally_of(one.goal, way))
+                if len(of_goal) == _AT_ONCE:
+                    of_goal[:] = [added(of_goal)]
         progress(1)
-    return added(parts)
+    return [added(of_goal) for of_goal in parts]
 
 
 def report_as_of(
