@@ -1,6 +1,6 @@
 """The goals of a workspace, as they were loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from scoring.goals.goal import Goal
+from scoring.schedule import local_day
 from storage.prepared import Prepared, Row
 from storage.tables import followed, goal
 from storage.upsert import insert_new
@@ -88,6 +89,19 @@ class Goals:
         """The goals in force, by name."""
         return [_to_goal(row) for row in _current.rows(self._connection, self._key())]
 
+    def known_to(self, member_ids: Collection[int]) -> Sequence[StoredGoal]:
+        """The goals in force that are of one of these members or the team's, by name."""
+        rows = self._connection.execute(
+            select(*_COLUMNS)
+            .where(
+                goal.c.team_id == self._team_id,
+                goal.c.ended_at.is_(None),
+                goal.c.owner_id.is_(None) | goal.c.owner_id.in_(member_ids),
+            )
+            .order_by(goal.c.name)
+        )
+        return [_to_goal(row) for row in rows]
+
     def named(self, name: str) -> StoredGoal | None:
         """The goal in force of this name, in whatever case it is written."""
         wanted = name.strip().casefold()
@@ -125,6 +139,30 @@ class Goals:
 
     def _key(self) -> dict[str, int]:
         return {"team_id": self._team_id}
+
+
+def current_of(goals: Sequence[StoredGoal], member_id: int, now: datetime) -> StoredGoal | None:
+    """A member's own goal, else the team's."""
+    own = [one for one in goals if one.owner_id == member_id]
+    return _of_today(own, now) or of_team(goals, now)
+
+
+def of_team(goals: Sequence[StoredGoal], now: datetime) -> StoredGoal | None:
+    return _of_today([one for one in goals if one.owner_id is None], now)
+
+
+def _of_today(goals: Sequence[StoredGoal], now: datetime) -> StoredGoal | None:
+    """The one of today that ends first; else the next to begin, else the last that ended."""
+
+    def order(stored: StoredGoal) -> tuple[int, int]:
+        goal, today = stored.goal, local_day(stored.zone, now)
+        if goal.begins <= today <= goal.ends:
+            return 0, goal.ends.toordinal()
+        if today < goal.begins:
+            return 1, goal.begins.toordinal()
+        return 2, -goal.ends.toordinal()
+
+    return min(goals, key=order, default=None)
 
 
 def _to_goal(row: Row) -> StoredGoal:

@@ -68,13 +68,16 @@ class Tallies:
         self, goal_id: int, ends: Sequence[date]
     ) -> Mapping[tuple[str, str], Sequence[Achieved]]:
         """By measure and unit, what was achieved in each stage; `ends` are the stages' last days."""
-        given = {f"end_{n}": day for n, day in enumerate(ends)}
-        rows = _achieved(len(ends)).rows(self._connection, {**self._of(goal_id), **given})
-        found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * len(ends))
-        for measure, unit, stage, times, amount, squares in rows:
-            if stage < len(ends):
-                found[measure, unit][stage] = Achieved(int(times), amount, int(squares))
-        return found
+        return self.achieved_each([goal_id], ends)[0]
+
+    def achieved_each(
+        self, goal_ids: Sequence[int], ends: Sequence[date]
+    ) -> list[Mapping[tuple[str, str], Sequence[Achieved]]]:
+        """`achieved` of several goals with the same stages."""
+        days = {f"end_{n}": day for n, day in enumerate(ends)}
+        given = [{**self._of(goal_id), **days} for goal_id in goal_ids]
+        found = _achieved(len(ends)).rows_each(self._connection, given)
+        return [_by_stage(rows, len(ends)) for rows in found]
 
     def daily(self, goal_id: int, measure: str, unit: str) -> Sequence[tuple[date, Achieved]]:
         """What was achieved of a measure, day by day."""
@@ -85,6 +88,11 @@ class Tallies:
     def cohorts(self, goal_id: int, since: date) -> Sequence[Row]:
         """The weekly cohorts from a Monday on, as `scoring.goals.rates` reads them."""
         return _cohorts.rows(self._connection, {**self._of(goal_id), "since": since})
+
+    def cohorts_each(self, goals: Sequence[tuple[int, date]]) -> list[Sequence[Row]]:
+        """`cohorts` of several goals, each since its Monday."""
+        given = [{**self._of(goal_id), "since": since} for goal_id, since in goals]
+        return _cohorts.rows_each(self._connection, given)
 
     def whole(self, goal_id: int) -> Tally:
         """All that the tables have of a goal."""
@@ -283,6 +291,14 @@ class _Counted:
         if cells != (before or NO_CELLS):
             difference = tally - of_cells(before) if before else tally
             self._tallies[goal_id].append(difference)
+
+
+def _by_stage(rows: Iterable[Row], stages: int) -> Mapping[tuple[str, str], Sequence[Achieved]]:
+    found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * stages)
+    for measure, unit, stage, times, amount, squares in rows:
+        if stage < stages:
+            found[measure, unit][stage] = Achieved(int(times), amount, int(squares))
+    return found
 
 
 def to_cells(tally: Tally) -> str:

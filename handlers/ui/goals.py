@@ -1,13 +1,13 @@
 """Goals in the reader's words: their amounts, their course, and one line where there is room for one."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
 from scoring.goals.goal import DEALS, INTERACTIONS, LEADS, NEW_CUSTOMERS, REVENUE, Target
-from scoring.goals.report import GoalReport, Outlook, TargetReport
+from scoring.goals.report import Outlook, TargetReport
 from scoring.message import Message, say
 from scoring.money import Money
 
@@ -51,9 +51,9 @@ _COUNTED_OF: Mapping[str, _Said] = {
 }
 
 
-def goal_line(t: Texts, report: GoalReport) -> str:
+def goal_line(t: Texts, targets: Sequence[TargetReport]) -> str:
     """ ":dart: 7 of 10 customers · due 6 · probably 9 (7–11)"; each further target adds to it."""
-    return ":dart: " + " · ".join(_target_line(t, one) for one in report.targets)
+    return ":dart: " + " · ".join(_target_line(t, one) for one in targets)
 
 
 def measure_words(t: Texts, measure: str) -> str:

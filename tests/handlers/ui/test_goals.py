@@ -41,11 +41,11 @@ def plain(text: str) -> str:
     ],
 )
 def test_a_goal_in_one_line(t: Texts, line: str) -> None:
-    assert goal_line(t, goal_report()) == line
+    assert goal_line(t, goal_report().targets) == line
 
 
 def test_a_goal_with_several_targets_names_each() -> None:
-    line = goal_line(GERMAN, goal_report([target_report(outlook=None), MONEY]))
+    line = goal_line(GERMAN, [target_report(outlook=None), MONEY])
     assert plain(line) == (
         ":dart: 7 von 10 Kunden · fällig 4 · 18.000 € von 40.000 € · fällig 16.500 € · "
         "wohl 36.500 € (28.200 €–44.200 €)"
@@ -54,7 +54,7 @@ def test_a_goal_with_several_targets_names_each() -> None:
 
 def test_an_interval_of_one_number_is_none() -> None:
     sure = target_report(outlook=Outlook(9, 9, 9, 0.001))
-    assert goal_line(ENGLISH, goal_report([sure])).endswith("probably 9")
+    assert goal_line(ENGLISH, [sure]).endswith("probably 9")
 
 
 @pytest.mark.parametrize(

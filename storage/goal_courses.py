@@ -1,0 +1,74 @@
+"""How the current goals of many members stand, in few reads: for one line of each."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from scoring.goals.plan import stages
+from scoring.goals.rates import Figures, Rows, window_begins
+from scoring.goals.report import TargetReport
+from scoring.goals.reporting import ByStage, course
+from scoring.schedule import local_day
+from storage.goal_reports import figure_names
+from storage.goals import StoredGoal, current_of
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Course:
+    """A goal, and how each of its targets stands."""
+
+    goal_id: int
+    name: str
+    targets: Sequence[TargetReport]
+
+
+def courses(store: Store, member_ids: Sequence[int], at: datetime) -> dict[int, Course]:
+    """By member, the course of their own goal of today, else of the team's; whoever has neither is not
+    there. The arithmetic remembers: a goal that many share costs once.
+    """
+    known = store.goals.known_to(member_ids)
+    if not known:
+        return {}
+    theirs = {one: current_of(known, one, at) for one in member_ids}
+    of_today = {one: goal for one, goal in theirs.items() if goal and _is_running(goal, at)}
+    distinct = list({goal.goal_id: goal for goal in of_today.values()}.values())
+    found = dict(_read(store, distinct, at))
+    return {member_id: found[goal.goal_id] for member_id, goal in of_today.items()}
+
+
+def _is_running(stored: StoredGoal, at: datetime) -> bool:
+    return stored.goal.begins <= local_day(stored.zone, at) <= stored.goal.ends
+
+
+def _read(store: Store, goals: Sequence[StoredGoal], at: datetime) -> Iterator[tuple[int, Course]]:
+    windows = [window_begins(local_day(one.zone, at)) for one in goals]
+    pairs = [(one.goal_id, since) for one, since in zip(goals, windows, strict=True)]
+    cohorts = store.tallies.cohorts_each(pairs)
+    achieved = _achieved(store, goals)
+    for one, since, rows in zip(goals, windows, cohorts, strict=True):
+        figures = _figures(store, one, since, at)
+        of_goal = achieved[one.goal_id]
+        targets = course(one.goal, at, one.zone, cast(Rows, rows), of_goal, figures)
+        yield one.goal_id, Course(one.goal_id, one.goal.name, targets)
+
+
+def _achieved(store: Store, goals: Sequence[StoredGoal]) -> Mapping[int, ByStage]:
+    """Goals with the same stages are asked for together."""
+    by_stages: dict[tuple[date, ...], list[int]] = defaultdict(list)
+    for one in goals:
+        by_stages[tuple(stage.ends for stage in stages(one.goal))].append(one.goal_id)
+    found: dict[int, ByStage] = {}
+    for ends, goal_ids in by_stages.items():
+        found |= zip(goal_ids, store.tallies.achieved_each(goal_ids, ends), strict=True)
+    return found
+
+
+def _figures(store: Store, stored: StoredGoal, since: date, at: datetime) -> Figures:
+    names = figure_names(stored.goal)
+    if not names:
+        return {}
+    today = local_day(stored.zone, at)
+    return store.figure_values.sums(names, min(stored.goal.begins, since), today)
