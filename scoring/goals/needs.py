@@ -11,7 +11,7 @@ from scoring.goals.forecast import Known, counted_levels, future_of, pipelines_b
 from scoring.goals.goal import DEALS, NEW_CUSTOMERS, REVENUE, Chain, Target
 from scoring.goals.pipeline import Pipeline
 from scoring.goals.report import Hours, Lever
-from scoring.goals.tally import Achieved, week_of
+from scoring.goals.tally import Achieved, level_measure, week_of
 
 POINT = 0.01
 _RECENT_WEEKS = 8
@@ -24,7 +24,7 @@ Needed = list[list[float | None]]
 
 def needed(known: Known) -> Needed:
     """How many more of each level the targets still take at the shown rates: of several targets, the
-    one that takes most. The work is shared by the chains as they bring in what they bring in now.
+    one that takes most. The work is shared by the chains as they have brought in so far.
     """
     by_target = [_needed_for(known, target) for target in known.goal.targets if not target.at_most]
     return [
@@ -43,7 +43,7 @@ def _needed_for(known: Known, target: Target) -> Needed:
     left = None
     if unit is not None:
         left = max(float(target.amount - known.actual(target)), 0.0) / unit
-    shares = _shares(flows)
+    shares = _shares(known, flows)
     return [
         [None] * len(levels) if left is None or flow is None else flow.needed(left * share)
         for levels, flow, share in zip(known.levels, flows, shares, strict=True)
@@ -142,13 +142,16 @@ def _entering(known: Known, chain: int) -> float:
     return pace.coming(known.days / WEEK)[0] if pace else 0.0
 
 
-def _shares(flows: Sequence[_Flow | None]) -> list[float]:
-    """Of several chains, as much as each brings in at the pace it has."""
-    worths = [flow.entering * (flow.worths[0] or 0) if flow else 0.0 for flow in flows]
-    if sum(worths) > 0:
-        return [worth / sum(worths) for worth in worths]
-    many = sum(flow is not None for flow in flows)
-    return [1 / many if flow else 0.0 for flow in flows]
+def _shares(known: Known, flows: Sequence[_Flow | None]) -> list[float]:
+    """Of several chains, as much as each has brought in so far; all alike where none has."""
+    brought = [
+        sum(known.times(level_measure(chain, at)) for at in flow.counts) if flow else 0
+        for chain, flow in enumerate(flows)
+    ]
+    if any(brought):
+        return [many / sum(brought) for many in brought]
+    leading = sum(flow is not None for flow in flows)
+    return [1 / leading if flow else 0.0 for flow in flows]
 
 
 def levers(known: Known) -> list[Lever]:
