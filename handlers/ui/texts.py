@@ -7,6 +7,7 @@ beside them. A folder that goes takes its words along.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -61,15 +62,7 @@ class Texts:
 
     def money(self, value: Money) -> str:
         """ "40.000 €", "€40,000.50": cents only where there are any."""
-        whole = value.amount == value.amount.to_integral_value()
-        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
-        return format_currency(
-            value.amount,
-            value.currency,
-            format=pattern.replace(".00", "") if whole else pattern,
-            locale=self.locale,
-            currency_digits=not whole,
-        )
+        return _money(value.amount, value.currency, self.locale)
 
     def clock(self, at: time) -> str:
         """A time of day, of whatever zone: "08:00", "8:00 AM"."""
@@ -174,6 +167,19 @@ _TERRITORIES = {("en", "US"), ("en", "GB"), ("en", "IE"), ("en", "AU"), ("de", "
 def _symbols(locale: str) -> tuple[str, str]:
     """What parts the thousands, and what the whole from its fraction."""
     return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, locale: str) -> str:
+    whole = amount == amount.to_integral_value()
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    return format_currency(
+        amount,
+        currency,
+        format=pattern.replace(".00", "") if whole else pattern,
+        locale=locale,
+        currency_digits=not whole,
+    )
 
 
 @lru_cache(maxsize=2048)
