@@ -132,8 +132,10 @@ def _later(first: Floats, rest: Floats, days: int) -> Floats:
     day a.
     """
     after = np.zeros(LONGEST + 2)
-    if days > 0:
-        # Σ over m = 1 … days of first[a + m] · rest[days − m]
-        correlated = np.correlate(np.append(first, np.zeros(days)), rest[:days][::-1], "full")
-        after[1 : LONGEST + 2] = correlated[days : days + LONGEST + 1]
+    ahead = min(days, LONGEST)
+    if ahead > 0:
+        # Σ over m = 1 … ahead of first[a + m] · rest[days − m]
+        left = rest[days - ahead : days]
+        correlated = np.correlate(np.append(first, np.zeros(ahead)), left[::-1], "full")
+        after[1:] = correlated[ahead : ahead + LONGEST + 1]
     return after

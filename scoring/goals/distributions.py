@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 _TINY = 1e-300
 _PRECISE = 1e-13
-_CLOSE = 1e-9  # of a quantile, relative
+_CLOSE = 1e-7  # of a quantile, relative
 _SLIGHT = 1e-8  # what is cut off from the far end of a distribution
 
 
@@ -57,7 +57,9 @@ def beta_quantile(share: float, a: float, b: float) -> float:
     def density(x: float) -> float:
         return math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - log_beta)
 
-    return _found(lambda x: beta_share(x, a, b), density, share, a / (a + b), 1.0)
+    mean = a / (a + b)
+    start = mean + _towards(share) * math.sqrt(mean * (1 - mean) / (a + b + 1))
+    return _found(lambda x: beta_share(x, a, b), density, share, (start, mean), 1.0)
 
 
 def gamma_share(x: float, shape: float) -> float:
@@ -105,18 +107,27 @@ def gamma_quantile(share: float, shape: float) -> float:
     def density(x: float) -> float:
         return math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape))
 
-    return _found(lambda x: gamma_share(x, shape), density, share, shape, 2 * shape + 40)
+    start = shape + _towards(share) * math.sqrt(shape)
+    return _found(lambda x: gamma_share(x, shape), density, share, (start, shape), 2 * shape + 40)
+
+
+def _towards(share: float) -> float:
+    """Roughly how many deviations from the mean: the logistic curve is near the normal one."""
+    return 0.58 * math.log(share / (1 - share))
 
 
 def _found(
     share_below: Callable[[float], float],
     density: Callable[[float], float],
     share: float,
-    start: float,
+    starts: tuple[float, float],
     high: float,
 ) -> float:
-    """Newton's method, kept within what is known to enclose the answer: else that is halved."""
-    low, x = 0.0, start
+    """Newton's method, kept within what is known to enclose the answer: else that is halved.
+
+    From the first of the starts that is possible.
+    """
+    low, x = 0.0, next(start for start in starts if 0 < start < high)
     for _ in range(60):
         off = share_below(x) - share
         low, high = (x, high) if off < 0 else (low, x)
