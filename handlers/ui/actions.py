@@ -7,6 +7,10 @@ OPEN_LEAD = "lead_open"  # value: a lead's external id; shows its card
 ADD_LEAD = "lead_add"  # value: a name to begin with; opens the lead modal
 NEXT_CALL = "nextcall_show"  # value: how many to skip; shows the call card
 
+GOAL_SHOW = "milestone_show"  # value: a goal's id; shows it
+GOAL_DETAILS = "milestone_details"  # value: a goal's id; opens its details
+GOAL_NEW = "milestone_new"  # opens the modal of a new goal
+
 OPEN_SETTINGS = "settings_open"  # opens the settings
 TEAM_DIGEST = "team_digest_set"  # opens the modal of the team digest; for managers
 
