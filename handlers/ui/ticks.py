@@ -40,9 +40,10 @@ def _day(t: Texts, day: date) -> str:
 
 
 def _month(t: Texts, day: date) -> str:
-    """ "Nov", "Mär"; with its year in January: "Jan 27"."""
-    name = str(format_date(day, "LLL", locale=t.locale)).rstrip(".")
-    return f"{name} {day:%y}" if day.month == 1 else name
+    """ "Nov", "Mär"; the year in the place of January."""
+    if day.month == 1:
+        return f"{day:%Y}"
+    return str(format_date(day, "LLL", locale=t.locale)).rstrip(".")
 
 
 def _steps(highest: float) -> Iterator[int]:

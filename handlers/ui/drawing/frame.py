@@ -10,7 +10,6 @@ from handlers.ui.drawing.sheet import Sheet
 from handlers.ui.drawing.words import width_of
 
 _DAYS_BELOW = 20.0
-_AIR = 1.04  # above the highest amount
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def framed(
     right: float,
 ) -> Frame:
     """Draws the frame within so much height, and leaves `right` beside it for labels."""
-    highest = max(highest, *(tick.at for tick in axes.amounts)) * _AIR or 1.0
+    highest = max(highest, *(tick.at for tick in axes.amounts)) or 1.0
     left = style.MARGIN + max(width_of(tick.words) for tick in axes.amounts) + 6
     width, plotted = style.WIDTH - style.MARGIN - right - left, height - _DAYS_BELOW
     canvas = sheet.axes(left, top, width, plotted)

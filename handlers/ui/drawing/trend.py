@@ -8,10 +8,11 @@ from handlers.ui.drawing.words import width_of
 
 HEIGHT = 132.0
 _ABOVE, _LABEL_GAP = 7.0, 7.0
+_AIR = 1.05
 
 
 def draw(sheet: Sheet, trend: Trend, top: float) -> None:
-    highest = max(amount for _, amount in trend.points)
+    highest = max(amount for _, amount in trend.points) * _AIR
     room = width_of(trend.latest, bold=True) + _LABEL_GAP
     frame = framed(sheet, trend.axes, highest, top + _ABOVE, HEIGHT - _ABOVE, room)
     canvas = frame.canvas
