@@ -1,5 +1,7 @@
 """What is said of a goal's chains, level by level."""
 
+from datetime import date
+
 from scoring.goals.forecast import Known, figure_sum
 from scoring.goals.goal import Level
 from scoring.goals.needs import Needed
@@ -15,7 +17,13 @@ def chain_reports(known: Known, need: Needed) -> list[ChainReport]:
             chain.name,
             sorted(chain.channels),
             [
-                _level(level, _count(known, place, at, level), known.levels[place][at], many)
+                _level(
+                    level,
+                    _count(known, place, at, level),
+                    known.levels[place][at],
+                    many,
+                    known.today,
+                )
                 for at, (level, many) in enumerate(zip(chain.levels, need[place], strict=True))
             ],
         )
@@ -30,7 +38,17 @@ def _count(known: Known, chain: int, at: int, level: Level) -> int:
     return int(figure_sum(known.figures, level.when.figure, known.goal.begins, known.goal.ends))
 
 
-def _level(level: Level, count: int, stand: Learned, needed: float | None) -> LevelReport:
+def _waiting(stand: Learned, today: date) -> int:
+    """Those who have not had the horizon's time yet; who waits longer hardly goes on any more."""
+    if stand.delay is None:
+        return 0
+    young = stand.weeks.youngest(today) < stand.delay.horizon
+    return int(stand.weeks.waiting[young].sum())
+
+
+def _level(
+    level: Level, count: int, stand: Learned, needed: float | None, today: date
+) -> LevelReport:
     rate, delay = stand.rate, stand.delay
     share = rate.share if rate else None
     low, high = rate.interval if rate and share is not None else (None, None)
@@ -45,7 +63,7 @@ def _level(level: Level, count: int, stand: Learned, needed: float | None) -> Le
         is_yield=bool(rate and rate.is_yield),
         horizon_days=delay.horizon if delay else None,
         typical_days=delay.typical if delay else None,
-        waiting=int(stand.weeks.waiting.sum()) if delay else 0,
+        waiting=_waiting(stand, today),
         minutes=stand.minutes,
         measured=stand.measured,
         needed=needed,

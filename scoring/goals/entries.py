@@ -11,6 +11,7 @@ from scoring.goals.rates import Integers
 from scoring.goals.tally import week_of
 
 WEEKS = 26  # that the pace is taken from
+_FEW = 3  # entries or weeks, below which there is no pace
 _ASSUMED_CV2, _ASSUMED_WEEKS = 0.03, 2.0
 
 
@@ -25,6 +26,10 @@ class Pace:
     count: float
     weeks: float
     burst: float = 1.0
+
+    @property
+    def is_known(self) -> bool:
+        return self.count >= _FEW or self.weeks >= _FEW
 
     def coming(self, weeks: float) -> tuple[float, float]:
         """Mean and variance of what comes in so many weeks."""

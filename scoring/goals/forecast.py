@@ -127,12 +127,11 @@ def future_of(known: Known, measure: str) -> Future | None:
     if measure == INTERACTIONS:
         pace = Pace(known.times(measure), known.weeks_gone, known.efforts.burst)
         return Future((), pace.coming(weeks)) if known.weeks_gone else None
-    places = [counted_levels(chain, measure) for chain in known.goal.chains]
-    by_chain = pipelines_by_chain(known, measure)
-    if any(counts and not found for counts, found in zip(places, by_chain, strict=True)):
+    pipelines = tuple(one for one in pipelines_by_chain(known, measure) if one is not None)
+    leads_there = any(counted_levels(chain, measure) for chain in known.goal.chains)
+    if not pipelines and (leads_there or not known.weeks_gone):
         return None
-    pipelines = tuple(pipeline for pipeline in by_chain if pipeline is not None)
-    through = _through(known, places)
+    through = _through(known, measure)
     beside = Pace(max(known.times(measure) - through, 0), known.weeks_gone)
     share = 1.0
     if measure == NEW_CUSTOMERS and through:
@@ -153,37 +152,41 @@ def counted_levels(chain: Chain, measure: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=16)
 def pipelines_by_chain(known: Known, measure: str) -> list[Pipeline | None]:
-    """The way to the measure; None for a chain that does not lead there, or of which too little is known.
-
-    Where too little is known of what comes after a first deal, only first deals are foretold.
+    """The way to the measure; None for a chain that does not lead there, or of which too little is
+    known.
     """
     pipelines: list[Pipeline | None] = []
-    chains = zip(known.goal.chains, known.levels, known.paces, strict=True)
-    for chain, levels, pace in chains:
-        counts = counted_levels(chain, measure)
-        foretold = tuple(at for at in counts if _foretold(levels[:at]))
+    for place, (levels, pace) in enumerate(zip(known.levels, known.paces, strict=True)):
+        counts = foretold_levels(known, place, measure)
         pipelines.append(
-            pipeline_of(levels, foretold, pace, known.today, known.days) if foretold else None
+            pipeline_of(levels, counts, pace, known.today, known.days) if counts else None
         )
     return pipelines
 
 
-def _foretold(levels: Sequence[Learned]) -> bool:
-    """Whether enough is known of all these transitions, and people take them."""
-    return all(
-        level.exposed is not None
-        and level.delay is not None
-        and level.exposed.sample >= MIN_EXPOSED
-        for level in levels
-    )
+def foretold_levels(known: Known, place: int, measure: str) -> tuple[int, ...]:
+    """The levels of a chain that count and of whose way enough is known. What others have brought
+    goes on at its pace, such as follow-up deals while these are few.
+    """
+    counts = counted_levels(known.goal.chains[place], measure)
+    if not counts or not known.paces[place].is_known:
+        return ()
+    levels = known.levels[place]
+    return tuple(at for at in counts if all(_foretold(level) for level in levels[:at]))
 
 
-def _through(known: Known, places: Sequence[Sequence[int]]) -> int:
-    """How many of the goal's period were counted at these levels of its chains."""
+def _foretold(level: Learned) -> bool:
+    """Whether enough is known of the transition to the next level, and people take it."""
+    rate = level.exposed
+    return rate is not None and level.delay is not None and rate.sample >= MIN_EXPOSED
+
+
+def _through(known: Known, measure: str) -> int:
+    """How many of the goal's period were counted at the levels that are foretold."""
     return sum(
-        known.times(level_measure(chain, at))
-        for chain, counts in enumerate(places)
-        for at in counts
+        known.times(level_measure(place, at))
+        for place in range(len(known.goal.chains))
+        for at in foretold_levels(known, place, measure)
     )
 
 

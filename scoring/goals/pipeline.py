@@ -27,7 +27,7 @@ Draws = NDArray[np.int64]
 
 MOST_EXACT = 120  # at any level; above, drawing is quicker
 MANY_DRAWS = 2500
-_NORMAL_FROM = 50.0  # the variance from which a binomial is as good as normal
+_NORMAL_FROM = 16.0  # the variance from which a binomial is as good as normal
 _SEED = 20200101  # the same state says the same
 
 
