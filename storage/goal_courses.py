@@ -1,5 +1,6 @@
 """How the current goals of many members stand, in few reads: for one line of each."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from storage.goal_reports import figure_names
 from storage.goals import StoredGoal, current_of
 from storage.store import Store
 
+logger = logging.getLogger("nextcall.goals")
+
 
 @dataclass(frozen=True)
 class Course:
@@ -27,7 +30,8 @@ class Course:
 
 def courses(store: Store, member_ids: Sequence[int], at: datetime) -> dict[int, Course]:
     """By member, the course of their own goal of today, else of the team's; whoever has neither is not
-    there. The arithmetic remembers: a goal that many share costs once.
+    there, nor is a goal whose arithmetic fails: one line is not worth a digest. The arithmetic
+    remembers: a goal that many share costs once.
     """
     known = store.goals.known_to(member_ids)
     if not known:
@@ -36,7 +40,11 @@ def courses(store: Store, member_ids: Sequence[int], at: datetime) -> dict[int, 
     of_today = {one: goal for one, goal in theirs.items() if goal and _is_running(goal, at)}
     distinct = list({goal.goal_id: goal for goal in of_today.values()}.values())
     found = dict(_read(store, distinct, at))
-    return {member_id: found[goal.goal_id] for member_id, goal in of_today.items()}
+    return {
+        member_id: found[goal.goal_id]
+        for member_id, goal in of_today.items()
+        if goal.goal_id in found
+    }
 
 
 def _is_running(stored: StoredGoal, at: datetime) -> bool:
@@ -51,8 +59,12 @@ def _read(store: Store, goals: Sequence[StoredGoal], at: datetime) -> Iterator[t
     for one, since, rows in zip(goals, windows, cohorts, strict=True):
         figures = _figures(store, one, since, at)
         of_goal = achieved[one.goal_id]
-        targets = course(one.goal, at, one.zone, cast(Rows, rows), of_goal, figures)
-        yield one.goal_id, Course(one.goal_id, one.goal.name, targets)
+        try:
+            targets = course(one.goal, at, one.zone, cast(Rows, rows), of_goal, figures)
+        except Exception:
+            logger.exception("the course of goal %s could not be worked out", one.goal_id)
+        else:
+            yield one.goal_id, Course(one.goal_id, one.goal.name, targets)
 
 
 def _achieved(store: Store, goals: Sequence[StoredGoal]) -> Mapping[int, ByStage]:

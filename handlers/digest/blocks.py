@@ -8,6 +8,7 @@ from typing import Any
 from handlers.digest.days import Day
 from handlers.ui import blocks as ui
 from handlers.ui.actions import LOG_CALL, LOG_UNDO, OPEN_LEAD
+from handlers.ui.goals import goal_line
 from handlers.ui.mrkdwn import bold, escape, mail, phone, shorten
 from handlers.ui.snooze import snooze_menu
 from handlers.ui.texts import Texts
@@ -51,9 +52,9 @@ def digest_message(t: Texts, day: Day) -> Body:
             of_section, words = _section(t, day, section)
             blocks += of_section
             texts += words
-    if logged := _logged(t, day):
-        blocks.append(ui.context(logged))
-        texts.append(logged)
+    if below := [line for line in (_goal(t, day), _logged(t, day)) if line]:
+        blocks.append(ui.context(*below))
+        texts += below
     text = "\n".join(texts)
     if _surely_fits(text, lines):
         return {"text": text, "blocks": blocks}
@@ -232,6 +233,10 @@ def _elements(t: Texts) -> tuple[ui.Element, ui.Element, ui.Element]:
         snooze_menu(t, SNOOZE),
         ui.button(t("Open"), OPEN_LEAD),
     )
+
+
+def _goal(t: Texts, day: Day) -> str:
+    return goal_line(t, day.goal) if day.goal else ""
 
 
 def _logged(t: Texts, day: Day) -> str:

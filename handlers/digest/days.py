@@ -25,6 +25,7 @@ from scoring.digest import (
     tally,
     worth_telling,
 )
+from scoring.goals.report import TargetReport
 from scoring.ledger import Signal, Touchpoint
 from scoring.playbook import Playbook
 from scoring.schedule import (
@@ -36,6 +37,7 @@ from scoring.schedule import (
     next_digest,
 )
 from storage.digests import Ask, Found
+from storage.goal_courses import courses
 from storage.members import Member
 from storage.outbox import StandingMessage
 from storage.store import Store
@@ -72,7 +74,7 @@ class Day:
 
     `more` counts the promises that have no line; `logged` is what was done from the day `since`
     until this day; `is_morning` is the first look at it. `holders` are the names of the members who
-    have what was taken away.
+    have what was taken away. `goal` is how the targets of their goal, or the team's, stand.
     """
 
     member: Member
@@ -84,6 +86,7 @@ class Day:
     now: datetime
     is_morning: bool
     holders: Mapping[int, str] = field(default_factory=dict)
+    goal: Sequence[TargetReport] = ()
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -219,6 +222,7 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
         now - RECENT * playbook.half_life,
     )
     logged = store.digests.logged([_span(sheet) for sheet in sheets])
+    goals = courses(store, [sheet.member.member_id for sheet in sheets], now)
     return [
         Day(
             sheet.member,
@@ -232,6 +236,7 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
             tally(entries),
             now,
             sheet.is_morning,
+            goal=goals[me].targets if (me := sheet.member.member_id) in goals else (),
         )
         for sheet, entries in zip(sheets, logged, strict=True)
     ]

@@ -5,7 +5,15 @@ from typing import Any
 
 from handlers.home.flow import Day
 from handlers.ui import blocks as ui
-from handlers.ui.actions import ADD_LEAD, LOG_CALL, OPEN_LEAD, OPEN_SETTINGS, TEAM_DIGEST
+from handlers.ui.actions import (
+    ADD_LEAD,
+    GOAL_DETAILS,
+    LOG_CALL,
+    OPEN_LEAD,
+    OPEN_SETTINGS,
+    TEAM_DIGEST,
+)
+from handlers.ui.goals import goal_line
 from handlers.ui.leads import state_line
 from handlers.ui.mrkdwn import bold, escape, name, phone, shorten
 from handlers.ui.settings import settings_words
@@ -26,6 +34,7 @@ def home_view(t: Texts, day: Day) -> View:
     blocks = [
         ui.header(t("Today, {date}", date=t.date(local_day(t.zone, day.now)))),
         *(_welcome(t) if day.is_new else _calls(t, day)),
+        *_goal(t, day),
         *_waiting_drafts(t, day),
         *_promised(t, day),
         *_returning(t, day),
@@ -88,6 +97,15 @@ def _nobody(t: Texts, day: Day) -> str:
         when = t.when(day.next.at, day.now)
         words += " " + t("Next is {name}, {when}.", name=bold(day.next.lead.name), when=when)
     return words
+
+
+def _goal(t: Texts, day: Day) -> list[ui.Block]:
+    """How the goal stands, and the way to all that is known of it."""
+    if day.goal is None:
+        return []
+    words = f"{bold(shorten(day.goal.name, LONGEST_NAME))}\n{goal_line(t, day.goal.targets)}"
+    details = ui.button(t("Details"), GOAL_DETAILS, str(day.goal.goal_id))
+    return [ui.divider(), ui.section(words, details)]
 
 
 def _promised(t: Texts, day: Day) -> list[ui.Block]:

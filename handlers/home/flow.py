@@ -9,6 +9,7 @@ from scoring.schedule import Preferences, day_begins, local_day
 from storage.calls import Place, Promise, Returning
 from storage.database import Database
 from storage.drafts import Draft
+from storage.goal_courses import Course, courses
 from storage.ledger import Awaited
 from storage.members import Member
 
@@ -22,7 +23,8 @@ class Day:
     """A rep's day: whom to call, what was promised, who returns within a week, what waits.
 
     `waiting` counts the signals without a lead and `awaited` are the first of those leads, both for
-    managers only; `is_new` is who has no lead yet, and `is_manager` who may set the team digest.
+    managers only; `is_new` is who has no lead yet, and `is_manager` who may set the team digest. `goal`
+    is how their goal of today stands, or the team's.
     """
 
     calls: list[Call]
@@ -38,6 +40,7 @@ class Day:
     preferences: Preferences
     playbook: Playbook
     now: datetime
+    goal: Course | None = None
 
 
 def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
@@ -62,6 +65,7 @@ def day(database: Database, team_id: int, member: Member, now: datetime) -> Day:
             preferences=store.preferences.of(me),
             playbook=store.playbooks.active,
             now=now,
+            goal=courses(store, [me], now).get(me),
         )
 
 

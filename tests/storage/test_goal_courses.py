@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from scoring.figure_values import FigureValue
+from scoring.goals.goal import Goal
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
+from storage import goal_courses
 from storage.database import Database
 from storage.goal_courses import Course, courses
 from storage.goal_reports import report_of
@@ -130,6 +133,22 @@ def test_a_course_says_what_the_whole_report_says_of_the_targets(
     assert [(one.actual, one.due, one.on_course, one.outlook) for one in told] == [
         (one.actual, one.due, one.on_course, one.outlook) for one in report.targets
     ]
+
+
+def test_a_goal_whose_arithmetic_fails_is_left_out_alone(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.sets("Mine", 1)
+    team.sets("Broken", 2)
+    worked_out = goal_courses.course
+
+    def fails_for_one(goal: Goal, *rest: Any) -> Any:
+        if goal.name == "Broken":
+            raise ZeroDivisionError
+        return worked_out(goal, *rest)
+
+    monkeypatch.setattr(goal_courses, "course", fails_for_one)
+    assert set(team.courses()) == {1}
 
 
 def test_who_has_no_goal_pays_one_small_read(sqlite_database: Database) -> None:

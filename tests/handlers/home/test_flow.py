@@ -110,3 +110,16 @@ def test_the_settings_are_those_of_the_member(office: Office) -> None:
     with office.database.write(office.team_id) as store:
         store.preferences.save(office.anna.member_id, Preferences(nudge_budget=7), None)
     assert office.day().preferences.nudge_budget == 7
+
+
+def test_the_goal_of_the_day_is_the_reps_own_else_the_teams(office: Office) -> None:
+    assert office.day().goal is None
+    period = "from = 2026-01-01\nto = 2026-12-31\n[targets]\ndeals = 5\n"
+    with office.database.write(office.team_id) as store:
+        ben = store.members.ensure("ben@example.com")
+        for name, owner_id in (("Team", None), ("Of Ben", ben)):
+            whose = 'owner = "ben@example.com"' if owner_id else "team = true"
+            toml = f'name = "{name}"\n{whose}\n{period}'
+            store.goals.add(toml, owner_id, BERLIN, "boss", office.now)
+    told = [office.day(member).goal for member in (office.anna, Member(ben))]
+    assert [one and one.name for one in told] == ["Team", "Of Ben"]
