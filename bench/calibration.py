@@ -53,6 +53,7 @@ class Truth:
     medians: Sequence[float]  # of the days that each step takes, log-normal
     sigmas: Sequence[float]
     marked: float  # the share of the lost of whom somebody says so
+    marked_after: float  # so many times as long as going on takes
     pace: float  # entries a week
     burst: float  # the squared coefficient of variation of a week's pace
     history: int  # days
@@ -75,6 +76,7 @@ def truth(kind: str, luck: np.random.Generator) -> Truth:
         tuple(np.exp(luck.uniform(np.log(1), np.log(30), steps))),
         tuple(luck.uniform(0.4, 1.0, steps)),
         float(luck.choice([0, 1, luck.random()])),
+        float(luck.uniform(0.5, 2.5)),
         float(np.exp(luck.uniform(np.log(low), np.log(high)))),
         float(luck.uniform(0.2, 1)) if "bursts" in kind else 0.0,
         int(luck.integers(0, 90) if young else luck.integers(180, 800)),
@@ -114,7 +116,7 @@ def history(truth: Truth, luck: np.random.Generator) -> History:
         ends = going & ~on & (luck.random(len(entered)) < truth.marked)
         after = reached[:, step] + waits.astype(np.int64)
         reached[on, step + 1] = after[on]
-        lost[ends] = after[ends]
+        lost[ends] = (reached[:, step] + waits * truth.marked_after)[ends]
         going = on
     values = _values(truth, luck, reached.shape)
     days = truth.history + truth.length

@@ -67,9 +67,9 @@ def _look_forward_to_digests(store: Store, market: Market) -> None:
     store.connection.execute(insert(nudge), ripened)
 
 
-def check(database: Database, team_id: int, size: Size) -> None:
+def check(database: Database, team_id: int, size: Size, sample: int = SAMPLE) -> None:
     """Raises where a lead's derived columns are not what its ledger says: `storage.leads.derived`."""
-    numbers = random.Random(size.seed).sample(range(size.total), min(SAMPLE, size.total))
+    numbers = random.Random(size.seed).sample(range(size.total), min(sample, size.total))
     before_the_last_rests_ended = NOW - timedelta(hours=1)
     with database.read(team_id) as store:
         for number in numbers:

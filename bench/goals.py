@@ -96,7 +96,7 @@ def counting(
         with databases.copied(source) as without, databases.copied(with_goals) as filled:
             yield _first_count(filled, rounds)
             yield _touchpoint(filled, without, rounds)
-            yield _kept_up(filled, rounds)
+            yield _kept_up(filled, rounds, min(5 * rounds, COUNTED_AT_ONCE))
             yield _equal(filled, sample)
         progress(1)
 
@@ -137,7 +137,7 @@ def _first_count(filled: Filled, rounds: int) -> Line:
 
 def _touchpoint(filled: Filled, without: Filled, rounds: int) -> Line:
     """Committed where there are a hundred goals, against a market without any."""
-    times = race({"with": _logged(filled), "without": _logged(without)}, 4 * rounds, LATER)
+    times = race({"with": _logged(filled), "without": _logged(without)}, rounds, LATER)
     mine, other = times["with"].usual, times["without"].usual
     return Line(
         TOUCHPOINT, filled.kind, filled.size.leads, f"{1 / mine:,.0f} a second", other / mine,
@@ -169,7 +169,7 @@ def _one_more(database: Database, team_id: int, number: int) -> Callable[[], obj
     return run
 
 
-def _kept_up(filled: Filled, rounds: int) -> Line:
+def _kept_up(filled: Filled, rounds: int, many: int) -> Line:
     """So many touchpoints and then their count, against the touchpoints alone."""
     _count_all(filled)
     seconds: dict[str, list[float]] = {"logging": [], "counting": []}
@@ -177,15 +177,15 @@ def _kept_up(filled: Filled, rounds: int) -> Line:
     for _ in range(rounds):
         steps = [
             _one_more(filled.database, filled.team_id, chance.randrange(filled.size.leads))
-            for _ in range(COUNTED_AT_ONCE)
+            for _ in range(many)
         ]
         start = time.perf_counter()
         for step in steps:
             step()
         logged = time.perf_counter()
         _count_all(filled)
-        seconds["logging"].append((logged - start) / COUNTED_AT_ONCE)
-        seconds["counting"].append((time.perf_counter() - logged) / COUNTED_AT_ONCE)
+        seconds["logging"].append((logged - start) / many)
+        seconds["counting"].append((time.perf_counter() - logged) / many)
     logging, counting = (Times(taken).usual for taken in seconds.values())
     return Line(
         KEPT_UP, filled.kind, filled.size.leads, f"{1 / counting:,.0f} counted a second",

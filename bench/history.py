@@ -27,6 +27,7 @@ SOURCE = "history"
 YEARS = 5
 LATEST = 32  # days before NOW: whoever rested since then has rested enough
 SHARE = 0.4
+SAMPLE = 100  # leads whose derived columns are checked
 AT_ONCE = 1000  # leads counted in one transaction of the fill
 CHANNELS = ("xing", "phone", "mail", "fair", "blog", None)
 COLUMNS = (
@@ -96,7 +97,7 @@ def grow(database: Database, size: Size, progress: Progress) -> None:
     while counted := in_one_go(database, team_id, lambda store: store.tallies.catch_up(AT_ONCE)):
         progress(counted)
     tidy_up(database)
-    check(database, team_id, size)
+    check(database, team_id, size, SAMPLE)
 
 
 def expected(size: Size) -> int:
