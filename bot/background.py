@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from bot.delivery import PATIENCE, Courier, Patience
 from bot.people import meet
 from handlers.digest import jobs as digest
+from handlers.milestone import jobs as milestone
 from handlers.nudges import jobs as nudges
 from handlers.review import jobs as review
 from handlers.settings import jobs as settings
@@ -34,9 +35,15 @@ logger = logging.getLogger("nextcall.background")
 Job: TypeAlias = Callable[[Database, int, datetime], int]
 
 # What signals, touchpoints and new people give reason for, in the order in which it is done.
-DECISIONS: Sequence[Job] = (settings.welcome, nudges.decide, nudges.refresh, digest.refresh)
+DECISIONS: Sequence[Job] = (
+    settings.welcome,
+    nudges.decide,
+    nudges.refresh,
+    digest.refresh,
+    milestone.count,
+)
 # What is due at somebody's hour.
-SCHEDULED: Sequence[Job] = (digest.send, team_digest.send, review.send)
+SCHEDULED: Sequence[Job] = (digest.send, team_digest.send, review.send, milestone.learned)
 
 LOOK_EVERY = timedelta(seconds=1)
 SCHEDULES_EVERY = timedelta(seconds=5)

@@ -30,6 +30,13 @@ WRITTEN = (
     tables.nudge,
     tables.preference,
     tables.team_digest,
+    tables.uncounted,
+    tables.followed,
+    tables.progress,
+    tables.tally_day,
+    tables.tally_week,
+    tables.goal,
+    tables.picture,
     tables.lead,
     tables.member,
 )

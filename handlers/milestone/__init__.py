@@ -1,0 +1,5 @@
+"""`/milestone`: is our goal realistic?"""
+
+from handlers.milestone.slack import register
+
+__all__ = ["register"]
