@@ -72,9 +72,14 @@ def judged(value: FigureValue, known: Decimal | None, unit: Unit | None, replace
     return Verdict("replaced" if replace else "differs", known, unit)
 
 
-def figure_name(words: str) -> str:
+def one_name(words: str) -> str:
     """The one name of a figure, however it is written: "Back links" is back_links."""
-    name = re.sub(r"[\s_-]+", "_", words.strip().lower()).strip("_")
+    return re.sub(r"[\s_-]+", "_", words.strip().lower()).strip("_")
+
+
+def figure_name(words: str) -> str:
+    """`one_name`, where it can be one."""
+    name = one_name(words)
     if len(name) > LONGEST_NAME:
         raise Refused(
             say(

@@ -147,7 +147,7 @@ def reading(
 
 
 def sparkline(values: Sequence[float | None]) -> str:
-    """ "▂▅█": each value as a bar, a gap where there is none; nothing of fewer than two."""
+    """ "▂▅█": each value as a bar, a gap where one is missing between; nothing of fewer than two."""
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
@@ -156,7 +156,7 @@ def sparkline(values: Sequence[float | None]) -> str:
     span = high - low or 1.0
     return "".join(
         " " if value is None else BARS[round((value - low) / span * steps)] for value in values
-    )
+    ).strip()
 
 
 def in_order(defaults: Sequence[Line], saved: Mapping[str, Line]) -> list[Line]:
@@ -212,8 +212,9 @@ def _by_bounds(now: float, green: float | None, red: float | None, lower: bool) 
 def _compared(line: Line, now: float, expected: float, unit: str) -> State:
     """Good from what is expected on, less a little; what may be chance is not yet a reason to act."""
     short = (now - expected) if line.lower_is_better else (expected - now)
-    if short <= LEVEL * abs(expected):
+    tolerated = abs(expected) * (1 + 1e-9)
+    if short <= LEVEL * tolerated:
         return "good"
     is_counted = line.how == "sum" and not unit
     by_chance = is_counted and short <= sqrt(abs(expected))
-    return "watch" if by_chance or short <= (1 - ENOUGH) * abs(expected) else "act"
+    return "watch" if by_chance or short <= (1 - ENOUGH) * tolerated else "act"

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, literal_column, select, update
+from sqlalchemy import Connection, Text, bindparam, case, func, literal_column, select, update
 
-from scoring.figure_values import FigureValue, Unit, Verdict, judged
+from scoring.figure_values import FigureValue, Unit, Verdict, judged, one_name
 from scoring.kpi import DayValue
 from storage.prepared import Prepared, constant
 from storage.tables import figure_value, workspace
@@ -51,7 +51,8 @@ class FigureValues:
     def sums(
         self, names: Collection[str], since: date, until: date
     ) -> Mapping[str, Sequence[tuple[date, Decimal]]]:
-        """What each figure was day by day, from `since` to `until`, both included.
+        """What each figure was day by day, from `since` to `until`, both included; under the names
+        as they are given.
 
         A day's value is that without a dimension, where there is one, for its parts are in it;
         else the sum over its dimensions. Days without a value are not there.
@@ -96,7 +97,7 @@ class FigureValues:
 
     def _ranges(self, names: Collection[str], since: date, until: date) -> list[dict[str, Any]]:
         return [
-            {"team_id": self._team_id, "name": name, "since": since, "until": until}
+            {"team_id": self._team_id, "name": one_name(name), "since": since, "until": until}
             for name in names
         ]
 
@@ -156,7 +157,7 @@ _days = (
     figure_value.c.day >= bindparam("since", type_=figure_value.c.day.type),
     figure_value.c.day <= bindparam("until", type_=figure_value.c.day.type),
 )
-_no_dimension = literal_column("''")
+_no_dimension = literal_column("''", Text)
 _whole = func.max(case((figure_value.c.dimension == _no_dimension, figure_value.c.value)))
 _sum = func.sum(figure_value.c.value)
 _sums = Prepared(

@@ -15,6 +15,7 @@ Option = dict[str, Any]
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 SECTION, HEADER, BUTTON, FIELD, OPTION, VALUE, TITLE = 3000, 150, 75, 2000, 75, 2000, 24
 ALT = 2000
+CELL, TABLE_ROWS = 300, 100
 # Slack's own client for Socket Mode cannot send an answer of 64 KiB; texts take a few of them.
 BYTES, FEW_BLOCKS = 48_000, 15
 ACTIONS, FIELDS, OPTIONS, INPUT = 25, 10, 100, 3000
@@ -57,6 +58,25 @@ def picture(file_id: str, alt: str) -> Block:
         "slack_file": {"id": file_id},
         "alt_text": shorten(alt, ALT) or " ",
         "block_id": f"picture-{file_id}",
+    }
+
+
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> Block:
+    """Rows of plain words, the first with the names of the columns; those at `right` are numbers.
+
+    Only messages may have one, and only one.
+    """
+    columns = range(len(rows[0]))
+    return {
+        "type": "table",
+        "rows": [
+            [{"type": "raw_text", "text": shorten(cell, CELL) or " "} for cell in row]
+            for row in rows[:TABLE_ROWS]
+        ],
+        "column_settings": [
+            {"align": "right" if column in right else "left", "is_wrapped": column not in right}
+            for column in columns
+        ],
     }
 
 
