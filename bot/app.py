@@ -11,7 +11,18 @@ from slack_sdk import WebClient
 from bot.guard import ReplayGuard
 from bot.people import ask_slack
 from bot.workspaces import KnownWorkspaces
-from handlers import digest, home, kpi, lead, log, nextcall, nudges, settings, team_digest
+from handlers import (
+    digest,
+    home,
+    kpi,
+    lead,
+    log,
+    milestone,
+    nextcall,
+    nudges,
+    settings,
+    team_digest,
+)
 from handlers.deps import Deps
 from handlers.pictures import NO_PICTURES, Pictures
 from handlers.ui.mrkdwn import escape
@@ -51,7 +62,7 @@ def build_app(
     settings.register(app, deps, partial(home.publish, deps))
     # Bolt looks for a listener in the order of registration: the busiest feature first, after those
     # that take a word of `/nextcall` for themselves.
-    for feature in (team_digest, nextcall, log, nudges, digest, lead, home, kpi):
+    for feature in (team_digest, nextcall, log, nudges, digest, lead, home, milestone, kpi):
         feature.register(app, deps)
     app.error(_explainer(deps))
     return app

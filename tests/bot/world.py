@@ -32,6 +32,13 @@ WRITTEN = (
     tables.team_digest,
     tables.figure_value,
     tables.kpi,
+    tables.uncounted,
+    tables.followed,
+    tables.progress,
+    tables.tally_day,
+    tables.tally_week,
+    tables.goal,
+    tables.picture,
     tables.lead,
     tables.member,
 )
