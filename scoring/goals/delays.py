@@ -108,22 +108,19 @@ def together(delays: Sequence[Delay], days: int) -> Floats:
 
 
 def still_in_time(
-    ages: NDArray[np.int64], first: Delay, rest: Floats, days: int, gone: float
+    ages: NDArray[np.int64], first: Delay, rest: Floats, days: int, waiting: Floats
 ) -> Floats:
     """For one waiting since each age: how much likelier it goes through all levels within `days` from
     now than one who has just come and has all the time there is.
 
-    Having waited is a bad sign, since of all who come the share `gone` will be known to have gone
-    on or been lost, and the others wait for ever: the odds are those after that wait (Bayes).
-    `ages` has a row for each cohort, with the ages of its members; -1 for nobody.
+    Having waited is a bad sign, as far as those who will never go on wait too. `waiting` is the share
+    of each cohort that still waits; the odds are those after that wait (Bayes). `ages` has a row for
+    each cohort, with the ages of its members; below 0 for those to come.
     """
     later = _later(first.chances, rest, days)
-    waits = 1 - gone * np.append(0.0, np.minimum(first.within, 1))  # the chance of waiting still
-    place = np.clip(ages, -1, LONGEST) + 1
-    somebody = ages >= 0
-    likely = np.where(somebody, later[place], 0).sum(axis=1)
-    still = np.where(somebody, waits[place], 0).sum(axis=1)
-    weights: Floats = np.clip(likely / np.maximum(still, 1e-9), 0, 1)
+    somebody = np.maximum((ages >= 0).sum(axis=1), 1)
+    likely = later[np.clip(ages, -1, LONGEST) + 1].sum(axis=1) / somebody
+    weights: Floats = np.clip(likely / np.maximum(waiting, 1e-9), 0, 1)
     return weights
 
 

@@ -21,7 +21,7 @@ from scoring.goals.distributions import (
     trimmed,
 )
 from scoring.goals.entries import Pace
-from scoring.goals.rates import Learned, ages_of
+from scoring.goals.rates import Learned, ages_of, still_waiting
 
 Draws = NDArray[np.int64]
 
@@ -89,8 +89,8 @@ def _leg(
     goes_to = min(place for place in counted if place > at)
     rest = together(delays[at + 1 : goes_to], days)
     a, b = rate.beta
-    gone = min(a / (a + b) + rate.lost, 1)
-    weights = still_in_time(ages_of(level.weeks, today), delays[at], rest, days, gone)
+    waiting = still_waiting(level.weeks, delays[at], a / (a + b), today)
+    weights = still_in_time(ages_of(level.weeks, today), delays[at], rest, days, waiting)
     groups = zip(level.weeks.waiting.tolist(), weights.round(9).tolist(), strict=True)
     in_time = 1.0
     if at in counted and days > 0:

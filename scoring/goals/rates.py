@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.goals.delays import WEEK, Delay, learned_delay
-from scoring.goals.distributions import beta_quantile, gamma_quantile
+from scoring.goals.delays import LONGEST, WEEK, Delay, learned_delay
+from scoring.goals.distributions import Floats, beta_quantile, gamma_quantile
 from scoring.goals.goal import Chain, Level
-from scoring.goals.tally import CohortRow, week_of
+from scoring.goals.tally import GAP_DAYS, CohortRow, week_of
 
 Integers = NDArray[np.int64]
 Rows = Sequence[CohortRow | tuple[int, ...]]
@@ -22,6 +22,7 @@ Figures = Mapping[str, Sequence[tuple[date, Decimal]]]
 WINDOW = timedelta(days=730)
 MIN_SAMPLE = 10
 MIN_TIMED = 5
+_ASSUMED_CASES = 5.0
 LOW, HIGH = 0.1, 0.9  # an interval of 80 %
 _GAPS = slice(5, 13)
 
@@ -87,14 +88,12 @@ class HitRate:
     """`passed` of the `sample` that had the time went on; a yield counts things, and may exceed 1.
 
     The rate is uncertain as Beta(passed + ½, sample − passed + ½), a yield as Gamma(passed + ½) /
-    sample: Jeffreys' priors, which take nothing for certain. `lost` is the share that is known to
-    have been lost.
+    sample: Jeffreys' priors, which take nothing for certain.
     """
 
     passed: float
     sample: float
     is_yield: bool = False
-    lost: float = 0.0
 
     @property
     def share(self) -> float | None:
@@ -166,9 +165,7 @@ def learned(
 def _hit_rate(weeks: Weeks, delay: Delay, today: date) -> HitRate:
     """Of the cohorts whose every member had the horizon's time."""
     mature = weeks.youngest(today) >= delay.horizon
-    sample = int(weeks.entered[mature].sum())
-    ended = int(weeks.ended[mature].sum())
-    return HitRate(int(weeks.passed[mature].sum()), sample, lost=ended / sample if sample else 0.0)
+    return HitRate(int(weeks.passed[mature].sum()), int(weeks.entered[mature].sum()))
 
 
 def _exposed(weeks: Weeks, delay: Delay, today: date) -> HitRate:
@@ -177,17 +174,35 @@ def _exposed(weeks: Weeks, delay: Delay, today: date) -> HitRate:
     What the young ones will do is reckoned, not seen. So the strength of the whole, not its share, is
     lessened to what was seen of it.
     """
-    within = np.append(0.0, np.minimum(delay.within, 1))
-    ages = ages_of(weeks, today)
-    somebody = np.maximum((ages >= 0).sum(axis=1), 1)
-    share = within[np.clip(ages, -1, len(within) - 2) + 1].sum(axis=1) / somebody
+    share = _time_passed(weeks, delay, today)
     passed, ended = int(weeks.passed.sum()), int(weeks.ended.sum())
     cases = weeks.entered * share
     sample = max(float(cases.sum()), passed + ended)
     if not sample:
         return HitRate(0, 0)
     seen = float(cases @ share) / float(cases.sum()) if cases.any() else 1.0
-    return HitRate(passed * seen, sample * seen, lost=ended / sample)
+    return HitRate(passed * seen, sample * seen)
+
+
+def _time_passed(weeks: Weeks, delay: Delay, today: date) -> Floats:
+    """For each cohort, the share of those who ever go on that have by now."""
+    within = np.append(0.0, np.minimum(delay.within, 1))
+    ages = ages_of(weeks, today)
+    somebody = np.maximum((ages >= 0).sum(axis=1), 1)
+    passed: Floats = within[np.clip(ages, -1, LONGEST) + 1].sum(axis=1) / somebody
+    return passed
+
+
+def still_waiting(weeks: Weeks, delay: Delay, rate: float, today: date) -> Floats:
+    """The share of each cohort that still waits, as it is among all cohorts of like age; together with
+    some assumed cases of which all are waiting but those who went on.
+    """
+    assumed = 1 - rate * _time_passed(weeks, delay, today)
+    like = np.searchsorted(GAP_DAYS, weeks.youngest(today) + WEEK // 2)
+    entered = np.bincount(like, weeks.entered, len(GAP_DAYS) + 1)[like]
+    waiting = np.bincount(like, weeks.waiting, len(GAP_DAYS) + 1)[like]
+    share: Floats = (waiting + _ASSUMED_CASES * assumed) / (entered + _ASSUMED_CASES)
+    return share
 
 
 def ages_of(weeks: Weeks, today: date) -> Integers:

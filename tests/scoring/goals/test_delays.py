@@ -77,29 +77,39 @@ def test_no_level_to_go_takes_no_time() -> None:
     assert together([], 3).tolist() == [1, 1, 1, 1]
 
 
+def weight(age: int, delay: Delay, rest: Delay | None = None, waiting: float = 1.0) -> float:
+    """Of one waiting since so many days, with thirty to come."""
+    others = together([rest] if rest else [], 30)
+    return float(still_in_time(ages(age), delay, others, 30, np.array([waiting]))[0])
+
+
 def test_who_has_just_come_has_the_chance_of_the_delay() -> None:
-    weight = still_in_time(ages(0), always(10), together([], 30), 30, 0.4)
-    assert weight == pytest.approx([1])
+    assert weight(0, always(10)) == pytest.approx(1)
 
 
 def test_who_cannot_make_it_any_more_counts_nothing() -> None:
-    rest = together([always(25)], 30)
-    assert still_in_time(ages(0), always(10), rest, 30, 0.4) == pytest.approx([0])
-    assert still_in_time(ages(6), always(10), rest, 30, 0.4) == pytest.approx([1])
+    assert weight(0, always(10), always(25)) == 0
+    assert weight(6, always(10), always(25)) == pytest.approx(1)
 
 
 def test_who_has_waited_longer_than_anybody_is_lost() -> None:
-    assert still_in_time(ages(11), always(10), together([], 30), 30, 0.4) == pytest.approx([0])
+    assert weight(11, always(10)) == 0
 
 
-def test_having_waited_makes_going_on_less_likely_unless_the_lost_are_marked() -> None:
+def test_having_waited_makes_going_on_less_likely_the_more_others_still_wait() -> None:
     """Half of those who go on do so on day 10, half on day 20; of all, 40 % go on."""
     half = Delay((always(10).chances + always(20).chances) / 2, 30, 10)
-    silent = still_in_time(ages(15), half, together([], 30), 30, 0.4)
-    marked = still_in_time(ages(15), half, together([], 30), 30, 1.0)
-    assert silent == pytest.approx([0.5 / 0.8])  # 0.4 · 0.5 of the 0.8 still there, over 0.4
-    assert marked == pytest.approx([1])
+    silent = weight(15, half, waiting=0.8)  # nobody says who was lost: all but the half of 40 %
+    marked = weight(15, half, waiting=0.5)  # of the lost, half are known by then, as of the others
+    assert silent == pytest.approx(0.5 / 0.8)
+    assert marked == pytest.approx(1)
 
 
 def test_no_day_is_left_and_nobody_goes_on() -> None:
-    assert still_in_time(ages(0), always(1), together([], 0), 0, 0.4) == pytest.approx([0])
+    rest = together([], 0)
+    assert still_in_time(ages(0), always(1), rest, 0, np.ones(1)) == pytest.approx([0])
+
+
+def test_goals_of_many_years_look_at_every_day() -> None:
+    rest = together([always(100)], 3650)
+    assert still_in_time(ages(3), always(10), rest, 3650, np.ones(1)) == pytest.approx([1])

@@ -10,6 +10,7 @@ from scoring.goals.rates import (
     HitRate,
     Learned,
     learned,
+    still_waiting,
     weeks_by_level,
     window_begins,
 )
@@ -78,6 +79,19 @@ def test_young_cohorts_count_for_as_much_as_their_time_has_passed() -> None:
     assert exposed is not None
     assert exposed.passed / exposed.sample == pytest.approx(0.4, abs=0.1)
     assert 100 < exposed.sample < 200
+
+
+def test_the_share_still_waiting_is_that_of_cohorts_of_like_age() -> None:
+    ways = [
+        *funnel(date(2026, 3, 2), 60, 30),
+        *funnel(date(2026, 5, 25), 60, 30, lost=False),
+        *funnel(date(2026, 5, 18), 60, 30, days=1),
+    ]
+    level = known(ways)[0]
+    assert level.delay is not None
+    old, *young = still_waiting(level.weeks, level.delay, 0.5, TODAY)
+    assert old == pytest.approx(0, abs=0.05)
+    assert young == pytest.approx([0.25, 0.25], abs=0.05)
 
 
 def test_a_level_takes_the_minutes_that_were_logged_with_the_attempts_that_failed() -> None:
