@@ -4,7 +4,7 @@ Exactly, by the chances of every number, while the numbers are small; by simulat
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -52,6 +52,10 @@ class Pipeline:
     entries: tuple[float, float]
     legs: tuple[Leg, ...]
     counts_entries: bool = False
+
+    @property
+    def without_last(self) -> "Pipeline":
+        return replace(self, legs=self.legs[:-1])
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _leg(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def exact(future: Future) -> Floats | None:
     """The chances of 0, 1, 2 … that count; None where the numbers are too large for it."""
     total = arrivals(*future.beside)
@@ -119,21 +123,32 @@ def exact(future: Future) -> Floats | None:
 
 
 def _exact(pipeline: Pipeline) -> Floats | None:
-    """By a table: a row for each number counted so far, a column for each number at the level."""
-    entries = arrivals(*pipeline.entries)
-    table = np.diag(entries) if pipeline.counts_entries else entries[None, :]
-    for leg in pipeline.legs:
-        if leg.in_time < 1:
-            table = table @ binomials(table.shape[1] - 1, leg.in_time)
-        if max(table.shape) + sum(many * chance for many, chance in leg.waiting) > MOST_EXACT:
-            return None
-        table = _joined(table, successes(leg.waiting))
-        table = table @ beta_binomials(table.shape[1] - 1, leg.passed, leg.failed)
-        if leg.counts:
-            table = _counting(table)
-        table = _trimmed(table)
+    table = _table(pipeline)
+    if table is None:
+        return None
     counted: Floats = table.sum(axis=1)
     return counted
+
+
+@lru_cache(maxsize=64)
+def _table(pipeline: Pipeline) -> Floats | None:
+    """A row for each number counted so far, a column for each number that is through all legs.
+
+    Leg by leg, each remembered: who is through the first of them is asked for by other measures too.
+    """
+    if not pipeline.legs:
+        entries = arrivals(*pipeline.entries)
+        return np.diag(entries) if pipeline.counts_entries else entries[None, :]
+    leg, table = pipeline.legs[-1], _table(pipeline.without_last)
+    if table is None:
+        return None
+    if leg.in_time < 1:
+        table = table @ binomials(table.shape[1] - 1, leg.in_time)
+    if max(table.shape) + sum(many * chance for many, chance in leg.waiting) > MOST_EXACT:
+        return None
+    table = _joined(table, successes(leg.waiting))
+    table = table @ beta_binomials(table.shape[1] - 1, leg.passed, leg.failed)
+    return _trimmed(_counting(table) if leg.counts else table)
 
 
 def _joined(table: Floats, waiting: Floats) -> Floats:
@@ -157,27 +172,38 @@ def _trimmed(table: Floats) -> Floats:
     return table[: len(trimmed(table.sum(axis=1))), : len(trimmed(table.sum(axis=0)))]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def simulated(future: Future, many: int = MANY_DRAWS) -> Draws:
     """So many draws of what counts."""
     luck = np.random.default_rng(_SEED)
     total = _entering(future.beside, many, luck)
-    for pipeline in future.pipelines:
-        total = total + _simulated(pipeline, many, luck)
+    for place, pipeline in enumerate(future.pipelines):
+        total = total + _simulated(pipeline, place, many)
     return _some_of(total, np.full(many, future.share), luck) if future.share < 1 else total
 
 
-def _simulated(pipeline: Pipeline, many: int, luck: np.random.Generator) -> Draws:
-    here = _entering(pipeline.entries, many, luck)
-    total = here.copy() if pipeline.counts_entries else np.zeros(many, np.int64)
-    for leg in pipeline.legs:
-        if leg.in_time < 1:
-            here = _some_of(here, np.full(many, leg.in_time), luck)
-        here = here + _still_waiting(leg.waiting, many, luck)
-        here = _some_of(here, luck.beta(leg.passed, leg.failed, many), luck)
-        if leg.counts:
-            total = total + here
+def _simulated(pipeline: Pipeline, place: int, many: int) -> Draws:
+    total = np.zeros(many, np.int64)
+    if pipeline.counts_entries:
+        total = total + _arriving(replace(pipeline, legs=()), place, many)
+    while pipeline.legs:
+        if pipeline.legs[-1].counts:
+            total = total + _arriving(pipeline, place, many)
+        pipeline = pipeline.without_last
     return total
+
+
+@lru_cache(maxsize=64)
+def _arriving(pipeline: Pipeline, place: int, many: int) -> Draws:
+    """Draws of how many get through all legs; `place` tells apart chains that are alike."""
+    luck = np.random.default_rng([_SEED, place, len(pipeline.legs)])
+    if not pipeline.legs:
+        return _entering(pipeline.entries, many, luck)
+    leg, here = pipeline.legs[-1], _arriving(pipeline.without_last, place, many)
+    if leg.in_time < 1:
+        here = _some_of(here, np.full(many, leg.in_time), luck)
+    here = here + _still_waiting(leg.waiting, many, luck)
+    return _some_of(here, luck.beta(leg.passed, leg.failed, many), luck)
 
 
 def _still_waiting(

@@ -23,6 +23,7 @@ WINDOW = timedelta(days=730)
 MIN_SAMPLE = 10
 MIN_TIMED = 5
 _ASSUMED_CASES = 5.0
+_LASTING = 0.8  # how much a case of the past says of the future
 LOW, HIGH = 0.1, 0.9  # an interval of 80 %
 _GAPS = slice(5, 13)
 
@@ -171,8 +172,8 @@ def _hit_rate(weeks: Weeks, delay: Delay, today: date) -> HitRate:
 def _exposed(weeks: Weeks, delay: Delay, today: date) -> HitRate:
     """Of all cohorts: each counts as many cases as would have gone on by now of those who ever will.
 
-    What the young ones will do is reckoned, not seen. So the strength of the whole, not its share, is
-    lessened to what was seen of it.
+    What the young ones will do is reckoned, not seen, and what was need not be. So the strength of the
+    whole, not its share, is lessened.
     """
     share = _time_passed(weeks, delay, today)
     passed, ended = int(weeks.passed.sum()), int(weeks.ended.sum())
@@ -181,7 +182,8 @@ def _exposed(weeks: Weeks, delay: Delay, today: date) -> HitRate:
     if not sample:
         return HitRate(0, 0)
     seen = float(cases @ share) / float(cases.sum()) if cases.any() else 1.0
-    return HitRate(passed * seen, sample * seen)
+    strength = seen * _LASTING
+    return HitRate(passed * strength, sample * strength)
 
 
 def _time_passed(weeks: Weeks, delay: Delay, today: date) -> Floats:
