@@ -112,12 +112,15 @@ class MemberPreferences:
             .values(welcomed_at=now)
         )
 
-    def is_any_digest_due(self, now: datetime) -> bool:
-        """Whether some member's digest may be due; a look that locks nothing."""
-        row = self._connection.execute(
-            select(preference.c.member_id).where(*self._digest_due(now)).limit(1)
-        ).first()
-        return row is not None
+    def whose_digest_is_due(self, now: datetime, most: int) -> list[int]:
+        """Members whose digest may be due, the longest waiting first; a look that locks nothing."""
+        rows = self._connection.execute(
+            select(preference.c.member_id)
+            .where(*self._digest_due(now))
+            .order_by(preference.c.digest_next_at, preference.c.member_id)
+            .limit(most)
+        )
+        return list(rows.scalars())
 
     def digests_due(self, now: datetime, most: int) -> list[tuple[Member, Preferences]]:
         """Whose digest may be due, the longest waiting first, kept from others who would look.

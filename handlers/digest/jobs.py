@@ -14,6 +14,7 @@ from scoring.schedule import Preferences
 from storage.bulk import in_one_go
 from storage.database import Database
 from storage.digests import KIND
+from storage.goal_courses import courses
 from storage.members import Member
 from storage.outbox import Json, NewMessage, StandingMessage
 from storage.store import Store
@@ -41,8 +42,13 @@ class Made:
 def send(database: Database, team_id: int, now: datetime) -> int:
     """Looks at those whose digest may be due, and writes the digests that are to the outbox."""
     with database.read(team_id) as store:
-        if not store.preferences.is_any_digest_due(now):
+        due = store.preferences.whose_digest_is_due(now, REPS)
+        if not due:
             return 0
+        if database.sqlite:
+            # Forecasts take longer than all the rest, and are remembered: nobody who writes is to
+            # wait for them in the transaction that follows.
+            courses(store, due, now)
     try:
         return in_one_go(database, team_id, _send, now)
     except Exception:

@@ -81,7 +81,9 @@ CASES: dict[str, Callable[[Store], object]] = {
     "preferences.to_welcome": lambda s: s.preferences.to_welcome(9),
     "preferences.welcomed": lambda s: s.preferences.welcomed(2, NOW),
     "preferences.digests_due": lambda s: s.preferences.digests_due(NOW, 9),
-    "preferences.is_any_digest_due": lambda s: s.preferences.is_any_digest_due(NOW) and SECRET,
+    "preferences.whose_digest_is_due": lambda s: (
+        s.preferences.whose_digest_is_due(NOW, 9) and SECRET
+    ),
     "claims.claim": lambda s: s.claims.claim("digest", "2", NOW.date(), NOW) or SECRET,
     "claims.claim_each": lambda s: s.claims.claim_each("digest", [("2", NOW.date())], NOW),
     "claims.last": lambda s: s.claims.last("team_digest", SECRET) and SECRET,

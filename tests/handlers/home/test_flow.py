@@ -117,9 +117,9 @@ def test_the_goal_of_the_day_is_the_reps_own_else_the_teams(office: Office) -> N
     period = "from = 2026-01-01\nto = 2026-12-31\n[targets]\ndeals = 5\n"
     with office.database.write(office.team_id) as store:
         ben = store.members.ensure("ben@example.com")
-        for name, owner_id in (("Team", None), ("Of Ben", ben)):
+        for name, owner_id in (("Of all", None), ("Of Ben", ben)):
             whose = 'owner = "ben@example.com"' if owner_id else "team = true"
             toml = f'name = "{name}"\n{whose}\n{period}'
             store.goals.add(toml, owner_id, BERLIN, "boss", office.now)
     told = [office.day(member).goal for member in (office.anna, Member(ben))]
-    assert [one and one.name for one in told] == ["Team", "Of Ben"]
+    assert [one and one.name for one in told] == ["Of all", "Of Ben"]
