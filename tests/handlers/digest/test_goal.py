@@ -1,12 +1,14 @@
 """The digest tells in one line how the rep's goal stands; on both databases."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from handlers.digest.jobs import send
+from handlers.digest import jobs
+from scoring.goals import reporting
 from storage.outbox import StandingMessage
+from storage.store import Store
 from tests.handlers.digest.conftest import DAY, HOUR, MONDAY, RIPE, Morning
 
 TEN = MONDAY + 2 * HOUR
@@ -114,6 +116,24 @@ def test_the_fullest_digest_has_room_for_it(morning: Morning, customers: int) ->
 def test_the_next_morning_it_is_told_anew(morning: Morning) -> None:
     sets(morning, None, 10)
     morning.send()
-    send(morning.database, morning.team_id, MONDAY + DAY)
+    morning.send(MONDAY + DAY)
     today, tomorrow = (goal_lines(morning, digest)[0] for digest in morning.digests())
     assert today.split(" · ")[1] < tomorrow.split(" · ")[1]  # a little more is due
+
+
+def test_where_all_writers_wait_for_one_nobody_waits_for_a_forecast(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets(morning, None, 10)
+    write, in_the_transaction = jobs._send, []
+
+    def watched(store: Store, now: datetime) -> int:
+        before = reporting._foretold.cache_info().misses
+        looked_at = write(store, now)
+        in_the_transaction.append(reporting._foretold.cache_info().misses - before)
+        return looked_at
+
+    monkeypatch.setattr(jobs, "_send", watched)
+    reporting._foretold.cache_clear()
+    assert morning.send() == 2
+    assert in_the_transaction == [0 if morning.database.sqlite else 1]
