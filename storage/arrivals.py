@@ -26,7 +26,7 @@ Delivered: TypeAlias = tuple[str, list[Row]]  # the source, its signals
 
 _LEAD = (
     "SELECT lead.fit, lead.positive_key, lead.negative_key, lead.playbook_version,"
-    " workspace.playbook_version, lead.owner_id, lead.status, lead.closed"
+    " workspace.playbook_version, lead.owner_id, lead.status, lead.closed, lead.merged_into"
     " FROM lead JOIN workspace ON workspace.team_id = lead.team_id"
     " WHERE lead.team_id = ? AND lead.external_id = ?"
 )
@@ -65,13 +65,16 @@ class _Lead(NamedTuple):
     owner_id: int
     status: str
     closed: str | None
+    merged_into: str | None
 
     @property
     def is_to_be_called(self) -> bool:
         return bool(self.owner_id) and self.status == "open" and self.closed is None
 
     def is_scored_by(self, playbook: Playbook) -> bool:
-        return self.playbook_version == self.in_force == playbook.version
+        """By this playbook, the one in force, and by what it did itself: it is no part of another."""
+        in_force = self.playbook_version == self.in_force == playbook.version
+        return in_force and self.merged_into is None
 
 
 class Arrivals:

@@ -146,7 +146,9 @@ class _Signals:
         by_id = {row[2]: row for row in reversed(rows)}
         known = {} if all_new else self._sql.known_signals(self._source, by_id)
         new = self._named([row for row in by_id.values() if row[2] not in known][::-1])
-        leads = self._sql.locked({row[0] for row in new})
+        leads, into = self._sql.locked({row[0] for row in new})
+        if into:
+            new = [(into.get(row[0], row[0]), *row[1:]) for row in new]
         place = {state.external_id: at for at, state in enumerate(leads)}
         joined = [row for row in new if row[0] in place]
         stored = self._beside(joined)
@@ -304,9 +306,10 @@ def add_touchpoints(
     for words, added in rows:
         if words in ids and added.external_id not in known:
             new.setdefault(added.external_id, (ids[words], added))
-    touched = {lead_id for lead_id, _ in new.values()}
-    sql.locked(touched)
-    values = [touchpoint_row(store.team_id, lead_id, added, now) for lead_id, added in new.values()]
+    _, into = sql.locked({lead_id for lead_id, _ in new.values()})
+    whose = [(into.get(lead_id, lead_id), added) for lead_id, added in new.values()]
+    touched = {lead_id for lead_id, _ in whose}
+    values = [touchpoint_row(store.team_id, lead_id, added, now) for lead_id, added in whose]
     if values:
         store.connection.execute(insert(touchpoint), values)
     _rescore(store, touched, now)
@@ -316,14 +319,18 @@ def add_touchpoints(
 
 
 def locked_leads(store: Store, external_ids: Collection[str]) -> dict[str, Lead]:
-    """Those of the leads that exist, kept from other writers until the transaction ends."""
-    BulkSql(store.connection, store.team_id).locked(external_ids)
+    """Those of the leads that exist, kept from other writers until the transaction ends. By the id
+    of one that was merged, it is the lead it is part of.
+    """
+    states, into = BulkSql(store.connection, store.team_id).locked(external_ids)
     rows = store.connection.execute(
         select(*LEAD_COLUMNS).where(
-            lead.c.team_id == store.team_id, lead.c.external_id.in_(external_ids)
+            lead.c.team_id == store.team_id,
+            lead.c.external_id.in_([state.external_id for state in states]),
         )
     )
-    return {row.external_id: to_lead(row) for row in rows}
+    found = {row.external_id: to_lead(row) for row in rows}
+    return found | {one: found[other] for one, other in into.items()}
 
 
 def save_leads(store: Store, new: Sequence[Lead], changed: Sequence[Lead], now: datetime) -> None:
@@ -402,7 +409,9 @@ _join = (
     .values(lead=bindparam("to_lead"), waits_for=None)
 )
 _update = update(lead).where(
-    lead.c.team_id == bindparam("of_team"), lead.c.external_id == bindparam("of_lead")
+    lead.c.team_id == bindparam("of_team"),
+    lead.c.external_id == bindparam("of_lead"),
+    lead.c.merged_into.is_(None),
 )
 
 

@@ -38,6 +38,7 @@ class LeadState(NamedTuple):
     due_at: int | None
     owner_id: int
     closed: str | None
+    merged_into: str | None
 
     @property
     def is_to_be_called(self) -> bool:
@@ -85,20 +86,21 @@ class BulkSql:
         )
         return {external_id for (external_id,) in rows}
 
-    def existing(self, lead_ids: Iterable[str]) -> set[str]:
+    def existing(self, lead_ids: Iterable[str]) -> dict[str, str]:
+        """Those of the ids that are known, and whose they are: of a merged lead, the other's."""
         rows = self._ask(
-            "SELECT external_id FROM lead"
+            "SELECT external_id, coalesce(merged_into, external_id) FROM lead"
             f" WHERE team_id = :team_id AND external_id {self._dialect.among}",
             lead_ids,
         )
-        return {external_id for (external_id,) in rows}
+        return dict(map(tuple, rows))
 
     def by_email(self, emails: Iterable[str]) -> dict[str, str]:
         """The lead of each e-mail; of several an open one first, as `Leads.named` has it."""
         rows = self._ask(
-            "SELECT email, external_id FROM lead"
+            "SELECT email, coalesce(merged_into, external_id) FROM lead"
             f" WHERE team_id = :team_id AND email != '' AND email {self._dialect.among}"
-            " ORDER BY status = 'open', closed IS NULL, external_id DESC",
+            " ORDER BY merged_into IS NULL, status = 'open', closed IS NULL, external_id DESC",
             emails,
         )
         return dict(map(tuple, rows))
@@ -107,16 +109,29 @@ class BulkSql:
         """External ids and e-mails → the leads they name, as `Leads.named` does one by one."""
         words = set(words)
         ids = self.existing(words)
-        emails = {word: word.lower() for word in words - ids if "@" in word}
+        emails = {word: word.lower() for word in words - ids.keys() if "@" in word}
         leads = self.by_email(set(emails.values()))
         by_email = {word: leads[email] for word, email in emails.items() if email in leads}
-        return {word: word for word in ids} | by_email
+        return ids | by_email
 
-    def locked(self, lead_ids: Iterable[str]) -> list[LeadState]:
-        """Those of the leads that exist, kept from other writers until the transaction ends."""
+    def locked(self, lead_ids: Iterable[str]) -> tuple[list[LeadState], dict[str, str]]:
+        """Those of the leads that exist, kept from other writers until the transaction ends; and of
+        those that were merged, which of the leads they are part of.
+        """
+        states = {state.external_id: state for state in self._locked(lead_ids)}
+        into = {one: state.merged_into for one, state in states.items() if state.merged_into}
+        if not into:
+            return list(states.values()), {}
+        others, further = self.locked(set(into.values()))
+        states |= {state.external_id: state for state in others}
+        own = [state for one, state in states.items() if one not in into]
+        return own, {one: further.get(other, other) for one, other in into.items()} | further
+
+    def _locked(self, lead_ids: Iterable[str]) -> list[LeadState]:
         rows = self._ask(
             "SELECT external_id, playbook_version, status, fit, positive_key, negative_key, due_at,"
-            f" owner_id, closed FROM lead WHERE team_id = :team_id AND external_id {self._dialect.among}"
+            " owner_id, closed, merged_into FROM lead"
+            f" WHERE team_id = :team_id AND external_id {self._dialect.among}"
             # Always locked in the same order, so that two writers of many cannot wait in a circle.
             f" ORDER BY external_id {self._dialect.locked}",
             lead_ids,

@@ -95,10 +95,13 @@ class Digests:
         return [[_to_logged(row) for row in rows] for rows in found]
 
     def leads(self, external_ids: Iterable[str]) -> dict[str, DayLead]:
-        """The leads as they are now."""
-        given = [{"team_id": self._team_id, "lead": one} for one in external_ids]
+        """The leads as they are now, by the ids asked for: of one that was merged, the other."""
+        asked = list(external_ids)
+        given = [{"team_id": self._team_id, "lead": one} for one in asked]
         found = _one.rows_each(self._connection, given)
-        return {row[0]: DayLead._make(row) for rows in found for row in rows}
+        return {
+            one: DayLead._make(row) for one, rows in zip(asked, found, strict=True) for row in rows
+        }
 
     def touched(self, leads: Sequence[str], since: datetime) -> dict[str, list[Touchpoint]]:
         """What was logged of each lead since then, reversals too."""
@@ -214,10 +217,15 @@ _last_digest = (
 _places = _places_of_a_day()
 _noticed = _noticed_leads(func.coalesce(_last_digest, _since), with_held=True)
 _ripened = _noticed_leads(_since, with_held=False)
+_asked = lead.alias("asked")
 _one = Prepared(
-    select(*_COLUMNS).where(
-        lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("lead")
+    select(*_COLUMNS)
+    .join(
+        _asked,
+        (_asked.c.team_id == lead.c.team_id)
+        & (func.coalesce(_asked.c.merged_into, _asked.c.external_id) == lead.c.external_id),
     )
+    .where(_asked.c.team_id == bindparam("team_id"), _asked.c.external_id == bindparam("lead"))
 )
 _reversal = touchpoint.alias("reversal")
 _logged = Prepared(

@@ -47,7 +47,7 @@ def figures(database: Database, team_id: int, now: datetime) -> Figures:
         version = store.playbooks.active.version
         leads, current = store.connection.execute(
             select(func.count(), func.count().filter(lead.c.playbook_version == version)).where(
-                lead.c.team_id == team_id
+                lead.c.team_id == team_id, lead.c.merged_into.is_(None)
             )
         ).one()
         outbox = store.deliveries.undelivered()

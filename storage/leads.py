@@ -1,6 +1,7 @@
 """Leads: found, saved, and their derived columns kept equal to what the ledger says."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,20 +24,26 @@ from storage.entries import (
     to_signal,
     to_touchpoint,
 )
-from storage.matching import Candidate
+from storage.matching import Candidate, Joined
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.playbooks import Playbooks
-from storage.prepared import Done, Prepared, Step, together
+from storage.prepared import Done, Prepared, Row, Step, together
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.uncounted import mark
 from storage.upsert import insert_new
 
-_one = select(*LEAD_COLUMNS, lead.c.playbook_version).where(
+_one = select(*LEAD_COLUMNS, lead.c.merged_into, lead.c.playbook_version).where(
     lead.c.team_id == bindparam("team_id"), lead.c.external_id == bindparam("lead")
 )
+_MERGED_INTO = -2  # where a row says it
 _get = Prepared(_one)
 _locked = Prepared(_one.with_for_update())
+_merged = Prepared(
+    select(lead.c.merged_into, lead.c.external_id, lead.c.email).where(
+        lead.c.team_id == bindparam("team_id"), lead.c.merged_into.is_not(None)
+    )
+)
 _signals = Prepared(
     select(*SIGNAL_COLUMNS).where(
         signal.c.team_id == bindparam("team_id"), signal.c.lead == bindparam("lead")
@@ -66,16 +73,17 @@ class Leads:
         self._playbooks = playbooks
 
     def get(self, external_id: str) -> Lead | None:
-        rows = _get.rows(self._connection, self._key(external_id))
-        return to_lead(rows[0]) if rows else None
+        """The lead with this id; where it was merged into another, that one."""
+        row = self._row(_get, external_id)
+        return to_lead(row) if row else None
 
     def locked(self, external_id: str) -> Lead | None:
-        """The lead, kept from other writers until the transaction ends."""
-        rows = _locked.rows(self._connection, self._key(external_id))
-        if not rows:
+        """As `get`, and kept from other writers until the transaction ends."""
+        row = self._row(_locked, external_id)
+        if row is None:
             return None
-        self._playbooks.not_older_than(rows[0][-1])
-        return to_lead(rows[0])
+        self._playbooks.not_older_than(row[-1])
+        return to_lead(row)
 
     def named(self, words: str) -> Lead | None:
         """The lead with this external id; else, of those with this e-mail, an open one first."""
@@ -83,21 +91,34 @@ class Leads:
         if found or "@" not in words:
             return found
         row = self._connection.execute(
-            select(*LEAD_COLUMNS)
+            select(*LEAD_COLUMNS, lead.c.merged_into)
             .where(lead.c.team_id == self._team_id, lead.c.email == words.lower())
-            .order_by(lead.c.status != "open", lead.c.closed.is_not(None), lead.c.external_id)
+            .order_by(
+                lead.c.merged_into.is_not(None),
+                lead.c.status != "open",
+                lead.c.closed.is_not(None),
+                lead.c.external_id,
+            )
             .limit(1)
         ).first()
-        return to_lead(row) if row else None
+        if row is None or row.merged_into is None:
+            return to_lead(row) if row else None
+        return self.get(row.merged_into)
 
     def candidates(self, owner_ids: Iterable[int | None] | None) -> list[Candidate]:
         """Who may be meant by a name: the leads of these owners (None: the pool), or all leads."""
         statement = select(lead.c.external_id, lead.c.company, lead.c.contact, lead.c.email).where(
-            lead.c.team_id == self._team_id
+            lead.c.team_id == self._team_id, lead.c.merged_into.is_(None)
         )
         if owner_ids is not None:
             statement = statement.where(lead.c.owner_id.in_([o or POOL for o in owner_ids]))
-        return [Candidate(*row) for row in self._connection.execute(statement)]
+        rows = self._connection.execute(statement)
+        former = self._former()
+        if not former:
+            return [Candidate(*row) for row in rows]
+        return [
+            Joined(*row, former[row[0]]) if row[0] in former else Candidate(*row) for row in rows
+        ]
 
     def any_owned_by(self, owner_id: int) -> bool:
         """Whether this member has a lead at all, callable or not."""
@@ -111,7 +132,7 @@ class Leads:
     def save(self, saved: Lead, now: datetime) -> bool:
         """Saves the lead as it is now, and lets the signals join that waited for it.
 
-        Returns whether it is new.
+        Returns whether it is new. What is said of one that was merged into another changes nothing.
         """
         values = {
             "company": saved.company,
@@ -126,6 +147,8 @@ class Leads:
         key = {"team_id": self._team_id, "external_id": saved.external_id}
         is_new = insert_new(self._connection, lead, key | values | _UNSCORED)
         before = None if is_new else self.get(saved.external_id)
+        if before and before.external_id != saved.external_id:
+            return False  # merged: the other one knows better
         if before:
             self._connection.execute(
                 update(lead)
@@ -144,7 +167,9 @@ class Leads:
     ) -> bool:
         """Gives the lead to an owner (None: to the pool); False if it was no longer there to take."""
         statement = update(lead).where(
-            lead.c.team_id == self._team_id, lead.c.external_id == external_id
+            lead.c.team_id == self._team_id,
+            lead.c.external_id == external_id,
+            lead.c.merged_into.is_(None),
         )
         before = None if only_from_pool else self.get(external_id)
         if only_from_pool:
@@ -155,6 +180,7 @@ class Leads:
         return result.rowcount == 1
 
     def set_status(self, external_id: str, status: str, now: datetime) -> None:
+        """`external_id` is the lead's own, not that of one merged into it."""
         self._connection.execute(
             update(lead)
             .where(lead.c.team_id == self._team_id, lead.c.external_id == external_id)
@@ -229,6 +255,20 @@ class Leads:
         found = self.get(external_id)
         if found and found.owner_id:
             Outbox(self._connection, self._team_id).go_stale(found.owner_id, now)
+
+    def _row(self, statement: Prepared, external_id: str) -> Row | None:
+        """The lead's row; where it was merged, that of the lead it is part of by now."""
+        rows = statement.rows(self._connection, self._key(external_id))
+        while rows and rows[0][_MERGED_INTO]:
+            rows = statement.rows(self._connection, self._key(rows[0][_MERGED_INTO]))
+        return rows[0] if rows else None
+
+    def _former(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Of the leads that others were merged into, by which ids and e-mails those are known."""
+        former: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for into, external_id, email in _merged.rows(self._connection, {"team_id": self._team_id}):
+            former[into].append((external_id, email))
+        return former
 
     def _join_waiting(self, appeared: Lead) -> set[SignalId]:
         words = [as_waiting(word) for word in (appeared.external_id, appeared.email) if word]

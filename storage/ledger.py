@@ -77,6 +77,7 @@ class Ledger:
     def add_touchpoint(self, lead_id: str, added: Touchpoint, now: datetime) -> bool:
         """Appends a touchpoint of the lead; False if it was known. An undo is one with `reverses`."""
         found = self._leads.locked(lead_id)
+        lead_id = found.external_id if found else lead_id
         row = touchpoint_row(self._team_id, lead_id, added, now)
         inserting = (new_row(self._connection, touchpoint, row), row)
         inserted, *entries = together(self._connection, inserting, *self._leads.reading(lead_id))

@@ -8,7 +8,7 @@ candidate's words looks for its likeness among the words typed.
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,13 @@ class Candidate:
     company: str
     contact: str
     email: str = ""
+
+
+@dataclass(frozen=True)
+class Joined(Candidate):
+    """One that others were merged into: it answers to their ids and e-mails too."""
+
+    former: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -123,9 +130,18 @@ def _identified(words: str, candidates: list[Candidate]) -> list[Match]:
     found = [
         one
         for one in candidates
-        if one.lead.casefold() in ids or (one.email and one.email.casefold() in among)
+        if one.lead.casefold() in ids
+        or (one.email and one.email.casefold() in among)
+        or (isinstance(one, Joined) and _answers(one, ids, among))
     ]
     return [Match(one, IDENTIFIED) for one in sorted(found, key=lambda one: one.lead)]
+
+
+def _answers(one: Joined, ids: Collection[str], words: Collection[str]) -> bool:
+    return any(
+        lead.casefold() in ids or (email and email.casefold() in words)
+        for lead, email in one.former
+    )
 
 
 def _scores(typed: list[str], candidates: list[Candidate]) -> NDArray[np.float32]:

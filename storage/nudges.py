@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.outbox import Outbox
@@ -107,6 +107,20 @@ class Nudges:
             .where(nudge.c.team_id == self._team_id, nudge.c.lead.in_(leads), is_new)
             .values(owner_id=owner, dismissals=0, **dict.fromkeys(_OF_ONE_REP))
         )
+
+    def join(self, goes: str, stays: str) -> None:
+        """The first lead is part of the second from now on: what waited to be told of it waits still."""
+        theirs, own = self.get(goes), self.get(stays)
+        if theirs is None:
+            return
+        if own is None:
+            self._change([goes], lead=stays)
+            self.follow([stays])
+            return
+        if own.state == "settled" != theirs.state:
+            self._change([stays], state=theirs.state, noticed_at=theirs.noticed_at)
+        gone = (nudge.c.team_id == self._team_id, nudge.c.lead == goes)
+        self._connection.execute(delete(nudge).where(*gone))
 
     def noticed(self, most: int) -> list[Notice]:
         """What waits for a decision, the oldest first, kept from others who would decide."""

@@ -50,7 +50,9 @@ def outdated(database: Database, team_id: int) -> int:
         version = store.playbooks.active.version
         return store.connection.execute(
             select(func.count()).where(
-                lead.c.team_id == team_id, lead.c.playbook_version != version
+                lead.c.team_id == team_id,
+                lead.c.playbook_version != version,
+                lead.c.merged_into.is_(None),
             )
         ).scalar_one()
 
@@ -64,24 +66,36 @@ def rescore_leads(
 ) -> None:
     """Computes the derived columns of these leads anew, in one go, from the ledger.
 
-    The owners are to know what the `new` ones among their signals make of them.
+    The owners are to know what the `new` ones among their signals make of them. Those that were
+    merged into another have nothing to be computed.
     """
-    # Always locked in the same order, so that two writers of many leads cannot wait in a circle;
-    # and before the playbook is read, so that an older one is never written over a newer.
-    connection.execute(
-        select(lead.c.external_id)
-        .where(lead.c.team_id == team_id, lead.c.external_id.in_(external_ids))
-        .order_by(lead.c.external_id)
-        .with_for_update()
-    ).all()
+    # Locked before the playbook is read, so that an older one is never written over a newer.
+    own = _locked(connection, team_id, external_ids)
     playbook = Playbooks(connection, team_id).active
     values = []
-    for whole in ledgers(connection, team_id, external_ids):
+    for whole in ledgers(connection, team_id, own):
         columns = derived(whole, playbook, now)
         values.append(derived_values(team_id, whole.lead.external_id, columns))
         notice_new(connection, team_id, whole, new, playbook, now)
     if values:
         connection.execute(WRITE_DERIVED, values)
+
+
+def _locked(connection: Connection, team_id: int, external_ids: Collection[str]) -> list[str]:
+    """Those of the leads that are not part of another, kept from other writers."""
+    # Always in the same order, so that two writers of many leads cannot wait in a circle.
+    return list(
+        connection.execute(
+            select(lead.c.external_id)
+            .where(
+                lead.c.team_id == team_id,
+                lead.c.external_id.in_(external_ids),
+                lead.c.merged_into.is_(None),
+            )
+            .order_by(lead.c.external_id)
+            .with_for_update()
+        ).scalars()
+    )
 
 
 def ledgers(connection: Connection, team_id: int, external_ids: list[str]) -> Iterator[LeadLedger]:
@@ -122,7 +136,10 @@ def sweep(database: Database, team_id: int, now: datetime) -> int:
 
 def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
     late = connection.execute(
-        select(signal.c.waits_for, func.min(lead.c.external_id))
+        select(
+            signal.c.waits_for,
+            func.min(func.coalesce(lead.c.merged_into, lead.c.external_id)),
+        )
         .join(
             lead,
             and_(
@@ -136,8 +153,13 @@ def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
         .where(signal.c.team_id == team_id, signal.c.waits_for.is_not(None))
         .group_by(signal.c.waits_for)
     ).all()
+    if not late:
+        return
+    leads = _locked(connection, team_id, {external_id for _, external_id in late})
     joined: set[SignalId] = set()
     for words, external_id in late:
+        if external_id not in leads:
+            continue  # merged just now: the next sweep knows into which
         rows = connection.execute(
             update(signal)
             .where(signal.c.team_id == team_id, signal.c.waits_for == words)
@@ -145,10 +167,8 @@ def _join_late(connection: Connection, team_id: int, now: datetime) -> None:
             .returning(signal.c.source, signal.c.external_id)
         )
         joined |= {(source, signal_id) for source, signal_id in rows}
-    if late:
-        leads = sorted({external_id for _, external_id in late})
-        rescore_leads(connection, team_id, leads, now, joined)
-        mark(connection, team_id, leads)
+    rescore_leads(connection, team_id, leads, now, joined)
+    mark(connection, team_id, leads)
 
 
 def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:
@@ -172,7 +192,7 @@ def _ids(connection: Connection, team_id: int, *conditions: Any) -> list[str]:
     return list(
         connection.execute(
             select(lead.c.external_id)
-            .where(lead.c.team_id == team_id, *conditions)
+            .where(lead.c.team_id == team_id, lead.c.merged_into.is_(None), *conditions)
             .order_by(lead.c.external_id)
             .limit(CHUNK)
         ).scalars()

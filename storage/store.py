@@ -15,6 +15,7 @@ from storage.kpi_lines import KpiLines
 from storage.leads import Leads
 from storage.ledger import Ledger
 from storage.members import Members
+from storage.merges import Merges
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.pictures import KeptPictures
@@ -46,6 +47,10 @@ class Store:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self.connection, self.team_id, self.playbooks)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self.connection, self.team_id, self.leads)
 
     @cached_property
     def ledger(self) -> Ledger:

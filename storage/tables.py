@@ -160,6 +160,9 @@ lead = Table(
     Column("rest_until", Instant),
     Column("due_at", Instant),
     Column("due_what", Text),
+    # The lead that this one is part of by now. What is left here are the names it is known by: its
+    # entries are the other's, and it waits for no call. Never a chain: it names the one that stays.
+    Column("merged_into", Id),
     PrimaryKeyConstraint("team_id", "external_id"),
 )
 
@@ -195,6 +198,12 @@ _partial(
 _partial("ix_lead_rest", lead.c.team_id, lead.c.owner_id, lead.c.rest_until, where=_resting)
 _partial("ix_lead_rest_ends", lead.c.team_id, lead.c.rest_until, where=_resting)
 _partial("ix_lead_email", lead.c.team_id, lead.c.email, where=lead.c.email != "")
+_partial(
+    "ix_lead_merged",
+    lead.c.team_id,
+    lead.c.merged_into,
+    where=lead.c.merged_into.is_not(None),
+)
 Index("ix_lead_owner", lead.c.team_id, lead.c.owner_id, lead.c.external_id)
 
 # The busiest table by far: its lead is looked up before every insert, so no foreign key asks again.

@@ -167,18 +167,16 @@ def as_it_is(store: Store, message: StandingMessage, now: datetime) -> Day | Non
     plan: Plan = about["plan"]
     listed = [one for section in plan.values() for one in section]
     leads = store.digests.leads(listed)
+    own = {one.external_id for one in leads.values()}
     noticed = store.digests.ripened(member.member_id, message.created_at)
-    new = [one for one in worth_telling(noticed, playbook, now) if one.external_id not in leads]
+    new = [one for one in worth_telling(noticed, playbook, now) if one.external_id not in own]
     sheet = _Sheet(
         member,
         date.fromisoformat(about["day"]),
         date.fromisoformat(about["since"]),
         about["more"],
-        _with_new(
-            {section: [leads[one] for one in ids if one in leads] for section, ids in plan.items()},
-            new,
-        ),
-        store.digests.touched(listed, message.created_at),
+        _with_new(_by_section(plan, leads), new),
+        store.digests.touched(sorted(own), message.created_at),
     )
     (day,) = _explained(store, [sheet], now)
     return replace(day, holders=_holders(store, day))
@@ -240,6 +238,17 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
         )
         for sheet, entries in zip(sheets, logged, strict=True)
     ]
+
+
+def _by_section(plan: Plan, leads: Mapping[str, DayLead]) -> dict[Section, list[DayLead]]:
+    """The plan's leads as they are now; those that have become one have the first of their places."""
+    sections: dict[Section, list[DayLead]] = {}
+    placed: set[str] = set()
+    for section, ids in plan.items():
+        found = {leads[one].external_id: leads[one] for one in ids if one in leads}
+        sections[section] = [lead for lead_id, lead in found.items() if lead_id not in placed]
+        placed |= found.keys()
+    return sections
 
 
 def _span(sheet: _Sheet) -> tuple[int, datetime, datetime]:

@@ -53,7 +53,8 @@ def import_leads(
     """Brings the leads to what the file says of them. Leads have no `source`.
 
     A column that the file does not have leaves what is known, an empty cell clears it (an empty
-    owner, kind or status leaves it). An opt-out stays, whatever the file says.
+    owner, kind or status leaves it). An opt-out stays, whatever the file says. A row of a lead that
+    was merged into another is known: whoever merged them chose what is true.
     """
     sheet = Sheet(path, parse.LEADS_NEED, parse.LEAD_COLUMNS)
     count = 0
@@ -175,24 +176,35 @@ def checked_source(source: str) -> str:
 
 
 def _save_leads(store: Store, rows: Sequence[LeadRow], now: datetime) -> tuple[int, list[Remark]]:
-    """Saves what the rows change; returns how many did, and whose opt-out was kept."""
+    """Saves what the rows change; returns how many did, and what is to be said of the others."""
     known = bulk.locked_leads(store, {row.external_id for row in rows})
     members = _members(store, (row.fields["owner"] for row in rows if "owner" in row.fields))
     saved: dict[str, Lead] = {}
-    done, kept = 0, []
+    done, remarks = 0, []
     for row in rows:
-        before = saved.get(row.external_id) or known.get(row.external_id)
-        after = _merged(before or Lead(row.external_id), row, members)
+        found = known.get(row.external_id)
+        lead_id = found.external_id if found else row.external_id
+        before = saved.get(lead_id) or found
+        if before and lead_id != row.external_id:
+            after = _opted_out(before) if row.fields.get("status") == "opted_out" else before
+            remarks.append(_part_of(row, lead_id))
+        else:
+            after = _merged(before or Lead(lead_id), row, members)
         if before and before.status == "opted_out" != after.status:
-            after = replace(after, status="opted_out")
-            kept.append(_opt_out_kept(row))
+            after = _opted_out(after)
+            remarks.append(_opt_out_kept(row))
         if after != before:
-            saved[row.external_id] = after
+            saved[lead_id] = after
             done += 1
-    new = [lead for lead in saved.values() if lead.external_id not in known]
-    changed = [lead for lead in saved.values() if lead.external_id in known]
+    own = {lead.external_id for lead in known.values()}
+    new = [lead for lead_id, lead in saved.items() if lead_id not in own]
+    changed = [lead for lead_id, lead in saved.items() if lead_id in own]
     bulk.save_leads(store, new, changed, now)
-    return done, kept
+    return done, remarks
+
+
+def _opted_out(lead: Lead) -> Lead:
+    return replace(lead, status="opted_out")
 
 
 def _merged(before: Lead, row: LeadRow, members: Mapping[str, int]) -> Lead:
@@ -230,6 +242,15 @@ def _opt_out_kept(row: LeadRow) -> Remark:
         "status",
         say("{lead} has opted out and stays so; an import does not lift it", lead=row.external_id),
     )
+
+
+def _part_of(row: LeadRow, into: str) -> Remark:
+    words = say(
+        "{lead} was merged into {into}; of such a row only an opt-out counts",
+        lead=row.external_id,
+        into=into,
+    )
+    return Remark(row.line, "external_id", words)
 
 
 def _unknown_lead(row: TouchpointRow) -> RefusedRow:

@@ -19,7 +19,7 @@ from scoring.ledger import CLOSING, Signal, Touchpoint, standing_touchpoints
 from scoring.playbook import Playbook
 from storage.database import Database
 from storage.ledger import undo_id
-from storage.matching import best_matches, is_clear
+from storage.matching import Candidate, best_matches, is_clear
 from storage.members import Member
 from storage.store import Store
 
@@ -103,8 +103,7 @@ class Desk:
     def search(self, words: str) -> Found:
         """By id, e-mail, contact or company, forgiving typos and umlauts."""
         with self._database.read(self._team_id) as store:
-            owners = None if self._member.manager else (self._member.member_id, None)
-            matches = best_matches(words, store.leads.candidates(owners), MOST_FOUND)
+            matches = best_matches(words, self._candidates(store), MOST_FOUND)
             people = store.members.all()
             leads = [store.leads.get(match.candidate.lead) for match in matches]
             dossiers = tuple(self._dossier(store, lead, people) for lead in leads if lead)
@@ -158,7 +157,7 @@ class Desk:
             lead = self._known(store.leads.locked(lead_id))
             if lead is None:
                 return None
-            store.leads.assign(lead_id, owner_id, self._now)
+            store.leads.assign(lead.external_id, owner_id, self._now)
             lead = replace(lead, owner_id=owner_id)
             owner = store.members.get(owner_id) if owner_id else None
             return Handed(lead, owner, self._dossier(store, lead) if self._known(lead) else None)
@@ -189,11 +188,12 @@ class Desk:
             lead = self._known(store.leads.locked(lead_id))
             if lead is None:
                 return None
-            for closing in standing_touchpoints(store.leads.touchpoints(lead_id)):
+            own_id = lead.external_id
+            for closing in standing_touchpoints(store.leads.touchpoints(own_id)):
                 if closing.outcome in CLOSING:
-                    store.ledger.add_touchpoint(lead_id, self._reversal(closing), self._now)
+                    store.ledger.add_touchpoint(own_id, self._reversal(closing), self._now)
             if lead.status not in ("open", "opted_out"):
-                store.leads.set_status(lead_id, "open", self._now)
+                store.leads.set_status(own_id, "open", self._now)
                 lead = replace(lead, status="open")
             return self._dossier(store, lead)
 
@@ -203,7 +203,7 @@ class Desk:
             lead = self._known(store.leads.locked(lead_id))
             if lead is None:
                 return None
-            store.leads.set_status(lead_id, "opted_out", self._now)
+            store.leads.set_status(lead.external_id, "opted_out", self._now)
             return self._dossier(store, replace(lead, status="opted_out"))
 
     def _known(self, lead: Lead | None) -> Lead | None:
@@ -211,6 +211,11 @@ class Desk:
         if lead and (self._member.manager or lead.owner_id in (self._member.member_id, None)):
             return lead
         return None
+
+    def _candidates(self, store: Store) -> list[Candidate]:
+        """All leads that are any business of this person."""
+        owners = None if self._member.manager else (self._member.member_id, None)
+        return store.leads.candidates(owners)
 
     def _blank(self, store: Store, lead: Lead, form: Form) -> Opened:
         playbook, may_choose = store.playbooks.active, self._member.manager
@@ -227,8 +232,7 @@ class Desk:
 
     def _alike(self, store: Store, lead: Lead) -> Lead | None:
         """A lead known to this person that may be the same."""
-        owners = None if self._member.manager else (self._member.member_id, None)
-        found = possible_duplicate(lead, store.leads.candidates(owners))
+        found = possible_duplicate(lead, self._candidates(store))
         return store.leads.get(found.lead) if found else None
 
     def _reversal(self, touchpoint: Touchpoint) -> Touchpoint:

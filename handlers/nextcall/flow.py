@@ -113,8 +113,10 @@ def take(
 ) -> Lead | None:
     """Takes a lead from the pool; None if somebody was faster."""
     with database.write(team_id) as store:
-        taken = store.leads.assign(lead_id, member_id, now, only_from_pool=True)
-        return store.leads.get(lead_id) if taken else None
+        lead = store.leads.get(lead_id)
+        if lead is None or not store.leads.assign(lead.external_id, member_id, now, True):
+            return None
+        return store.leads.get(lead.external_id)
 
 
 def _recent(store: Store, lead_id: str) -> tuple[Touchpoint, ...]:

@@ -79,17 +79,25 @@ def asked(request: Signal | None) -> Asked | None:
 
 def entries(store: Store, member: Member, told: Sequence[Told], now: datetime) -> list[Entry]:
     """The leads that the member was told of, as they are now."""
-    notices = store.nudges.known([one.lead_id for one in told])
+    of_leads = _ledgers(store, told)
+    notices = store.nudges.known(list(of_leads))
     preferences = store.preferences.of(member.member_id)
     found = []
-    for one in told:
-        whole = store.leads.ledger(one.lead_id)
-        if whole is None:
-            continue
+    for lead_id, (one, whole) in of_leads.items():
         owner_id = whole.lead.owner_id
         holder = store.members.get(owner_id) if owner_id else None
-        told_before = _Past(one, notices.get(one.lead_id), member, holder)
+        told_before = _Past(one, notices.get(lead_id), member, holder)
         found.append(_entry(whole, told_before, preferences, store.playbooks.active, now))
+    return found
+
+
+def _ledgers(store: Store, told: Sequence[Told]) -> dict[str, tuple[Told, LeadLedger]]:
+    """What was told, by lead; of leads that are one by now, what was told first."""
+    found: dict[str, tuple[Told, LeadLedger]] = {}
+    for one in told:
+        whole = store.leads.ledger(one.lead_id)
+        if whole:
+            found.setdefault(whole.lead.external_id, (one, whole))
     return found
 
 

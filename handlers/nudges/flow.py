@@ -23,8 +23,10 @@ def answer(
     """Keeps what the rep answered to the nudge of a lead; False where the lead is not theirs."""
     with database.write(team_id) as store:
         lead = store.leads.get(lead_id)
-        notice = store.nudges.get(lead_id)
-        if lead is None or lead.owner_id != member_id or notice is None:
+        if lead is None or lead.owner_id != member_id:
+            return False
+        notice = store.nudges.get(lead.external_id)
+        if notice is None:
             return False
         answered(store, notice, now)
         store.outbox.go_stale(member_id, now)

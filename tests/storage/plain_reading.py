@@ -148,15 +148,49 @@ def _still_due(due: datetime, since: list[Touchpoint]) -> datetime | None:
     return due
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A lead as it was when it became part of another."""
+
+    lead: Lead
+    closed: bool
+    into: str
+
+
 class PlainTeam:
     """What a workspace would know if somebody kept it on paper."""
 
     def __init__(self) -> None:
         self.leads: dict[str, PlainLead] = {}
+        self.merged: dict[str, Merged] = {}
         self.waiting: list[tuple[str, Signal]] = []
         self.seen: set[str] = set()
 
+    def own(self, lead_id: str) -> PlainLead | None:
+        """The lead with this id, or the one that it is part of."""
+        while lead_id in self.merged:
+            lead_id = self.merged[lead_id].into
+        return self.leads.get(lead_id)
+
+    def merge(self, goes: PlainLead, stays: PlainLead) -> None:
+        """All that happened to one of them happened to the one that stays, which has what it lacks."""
+        closed = goes.closed
+        del self.leads[goes.id]
+        self.merged[goes.id] = Merged(goes.lead, closed, stays.id)
+        stays.signals += goes.signals
+        stays.touchpoints += goes.touchpoints
+        both = (goes.lead, stays.lead)
+        stays.lead = replace(
+            stays.lead,
+            email=stays.lead.email or goes.lead.email,
+            owner_id=stays.lead.owner_id or goes.lead.owner_id,
+            status="opted_out" if "opted_out" in [b.status for b in both] else stays.lead.status,
+            attributes={**goes.lead.attributes, **stays.lead.attributes},
+        )
+
     def save(self, lead: Lead) -> None:
+        if lead.external_id in self.merged:
+            return
         known = self.leads.setdefault(lead.external_id, PlainLead(lead))
         known.lead = replace(lead, email=lead.email.lower())
         joins = [(w, s) for w, s in self.waiting if _names(known.lead, w)]
@@ -167,20 +201,30 @@ class PlainTeam:
         if signal.external_id in self.seen:
             return
         self.seen.add(signal.external_id)
-        found = self.leads.get(words) or min(
-            (one for one in self.leads.values() if _names(one.lead, words)),
-            key=lambda one: (one.lead.status != "open", one.closed, one.id),
-            default=None,
-        )
+        found = self.own(words) or self._with_email(words)
         if found:
             found.signals.append(signal)
         else:
             self.waiting.append((words, signal))
 
-    def add_touchpoint(self, lead_id: str, touchpoint: Touchpoint) -> None:
+    def _with_email(self, words: str) -> PlainLead | None:
+        """An open one first; one that had it before it was merged, only where no other has it."""
+        each = [(False, one.lead, one.closed) for one in self.leads.values()]
+        each += [(True, one.lead, one.closed) for one in self.merged.values()]
+        found = min(
+            (
+                (is_merged, lead.status != "open", closed, lead.external_id)
+                for is_merged, lead, closed in each
+                if _names(lead, words)
+            ),
+            default=None,
+        )
+        return self.own(found[-1]) if found else None
+
+    def add_touchpoint(self, lead: PlainLead, touchpoint: Touchpoint) -> None:
         known = {t.external_id for one in self.leads.values() for t in one.touchpoints}
         if touchpoint.external_id not in known:
-            self.leads[lead_id].touchpoints.append(touchpoint)
+            lead.touchpoints.append(touchpoint)
 
     def callable_leads(
         self, playbook: Playbook, now: datetime, owner_id: int | None, everybody: bool = False

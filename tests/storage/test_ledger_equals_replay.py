@@ -20,6 +20,7 @@ from scoring.calls import Call
 from scoring.counting import Bursts
 from scoring.lead import Lead
 from scoring.ledger import OUTCOMES, STATUSES, TOUCHPOINT_KINDS, Signal, Touchpoint
+from scoring.message import Refused
 from scoring.playbook import Band, Criterion, Playbook
 from scoring.playbook_toml import to_toml
 from scoring.standing import standing
@@ -75,8 +76,21 @@ class Story:
         saved = replace(saved, owner_id=self.owners[owner])
         with self.database.write(self.team_id) as store:
             is_new = store.leads.save(saved, self.now)
-        assert is_new == (saved.external_id not in self.plain.leads)
+        assert is_new == (self.plain.own(saved.external_id) is None)
         self.plain.save(saved)
+
+    def merge(self, other: str, into: str) -> None:
+        goes, stays = self.plain.own(other), self.plain.own(into)
+        if not goes or not stays:
+            return
+        with self.database.write(self.team_id) as store:
+            if goes is stays:
+                with pytest.raises(Refused):
+                    store.merges.merge(other, into, self.now)
+            else:
+                assert store.merges.merge(other, into, self.now).external_id == stays.id
+        if goes is not stays:
+            self.plain.merge(goes, stays)
 
     def add_signal(self, words: str, added: Signal, way: str) -> None:
         """A signal of a while ago, by one of the ways in."""
@@ -108,17 +122,18 @@ class Story:
         return import_signals(self.database, self.team_id, "test", rows, self.now).new
 
     def add_touchpoint(self, lead_id: str, added: Touchpoint) -> None:
-        if lead_id not in self.plain.leads:
+        known = self.plain.own(lead_id)
+        if known is None:
             return
         since = self.now - NOW
         next_step = added.next_step_at and added.next_step_at + since
         added = replace(added, occurred_at=added.occurred_at + since, next_step_at=next_step)
         with self.database.write(self.team_id) as store:
             store.ledger.add_touchpoint(lead_id, added, self.now)
-        self.plain.add_touchpoint(lead_id, added)
+        self.plain.add_touchpoint(known, added)
 
     def undo_last(self, lead_id: str) -> None:
-        known = self.plain.leads.get(lead_id)
+        known = self.plain.own(lead_id)
         if not known or not known.holding():
             return
         last = known.holding()[-1]
@@ -131,7 +146,7 @@ class Story:
         with self.database.write(self.team_id) as store:
             store.ledger.add_touchpoint(lead_id, reversal, self.now)
             assert store.ledger.is_reversed("test", last.external_id)
-        self.plain.add_touchpoint(lead_id, reversal)
+        self.plain.add_touchpoint(known, reversal)
 
     def change_playbook(self, playbook: Playbook) -> None:
         with self.database.write(self.team_id) as store:
@@ -194,8 +209,10 @@ class Story:
             rows = store.connection.execute(
                 select(lead_table).where(lead_table.c.team_id == self.team_id)
             ).mappings()
-            found = {row["external_id"]: row for row in rows}
+            every = {row["external_id"]: row for row in rows}
             assert store.ledger.waiting() == len(self.plain.waiting)
+        found = {name: row for name, row in every.items() if row["merged_into"] is None}
+        assert every.keys() - found.keys() == self.plain.merged.keys()
         assert found.keys() == self.plain.leads.keys()
         for external_id, known in self.plain.leads.items():
             stands = standing(known.touchpoints, known.signals, self.playbook)
@@ -300,14 +317,21 @@ def mails_to(lead_id: str) -> st.SearchStrategy[Step]:
     return one | one | one | several
 
 
+def _merging(other: str, into: str) -> Step:
+    return lambda story: story.merge(other, into)
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> list[Step]:
     """The lives of some leads in any order of arrival, parts of them told twice."""
     steps = draw(st.lists(changes_and_time, min_size=2, max_size=8))
-    for lead_id in draw(st.lists(st.sampled_from(IDS), min_size=2, max_size=4, unique=True)):
+    ids = draw(st.lists(st.sampled_from(IDS), min_size=2, max_size=4, unique=True))
+    for lead_id in ids:
         life = draw(st.lists(life_of(lead_id) | mails_to(lead_id), min_size=5, max_size=12))
         appears: Step = partial(Story.save, saved=Lead(lead_id), owner=0)
         steps += [appears, *life]
+    either = st.sampled_from(ids)
+    steps += draw(st.lists(st.builds(_merging, either, either), max_size=4))
     steps += draw(st.lists(st.sampled_from(steps), max_size=5))
     return draw(st.permutations(steps))
 

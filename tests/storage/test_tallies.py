@@ -139,6 +139,12 @@ class Selling:
         if self._knows(lead_id):
             self._write(lambda store: store.leads.set_status(lead_id, status, NOW))
 
+    def merge(self, other: str, into: str) -> None:
+        with self.database.read(self.team_id) as store:
+            both = {one.external_id for one in map(store.leads.get, (other, into)) if one}
+        if len(both) == 2:
+            self._write(lambda store: store.merges.merge(other, into, NOW))
+
     def set_goal(self, toml: str) -> None:
         owner = self.members[0] if "owner =" in toml else None
         self._write(lambda store: store.goals.add(toml, owner, "Europe/Berlin", "anna", NOW))
@@ -250,6 +256,10 @@ def stories(draw: st.DrawFn) -> list[Step]:
     for toml in GOALS:
         place = draw(st.integers(0, len(story) // 2))
         story.insert(place, partial(Selling.set_goal, toml=toml))
+    if draw(st.booleans()):
+        other, into = draw(st.permutations(["apple", "😀"]))
+        place = draw(st.integers(0, len(story)))
+        story.insert(place, partial(Selling.merge, other=other, into=into))
     return draw(st.permutations(appear)) + story
 
 
@@ -368,6 +378,20 @@ def test_a_deal_is_counted_with_its_value(selling: Selling) -> None:
     assert achieved[REVENUE, "EUR"] == [Achieved(1, Decimal(4000), 16_000_000)]
     assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
     assert achieved[DEALS, ""] == [Achieved(1)]
+
+
+def test_one_deal_that_two_leads_have_is_one_once_they_are_merged(selling: Selling) -> None:
+    selling.save(Lead("acme again", company="ACME"), "one by one")
+    won = Touchpoint("crm", "3", "other", "won", day(-10), value=Money(Decimal(4000), "EUR"))
+    selling.log("acme again", won, 1, "")
+    selling.count_all()
+    selling.merge("acme again", "acme")
+    selling.count_all()
+    (goal,) = selling.goals()
+    with selling.database.read(selling.team_id) as store:
+        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+    assert achieved[DEALS, ""] == [Achieved(1)]
+    assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
 
 
 def test_an_undone_deal_is_not_counted_any_more(selling: Selling) -> None:

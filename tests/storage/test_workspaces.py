@@ -113,6 +113,7 @@ CASES: dict[str, Callable[[Store], object]] = {
         one.rows for one in together(s.connection, *s.leads.reading(SECRET))
     ],
     "leads.with_rows": lambda s: s.leads.with_rows(LEAD, Done([], 0), Done([], 0)).signals,
+    "merges.merge": lambda s: s.merges.merge(SECRET, OWN, NOW),
     "ledger.add_signal": lambda s: s.ledger.add_signal(SECRET, SIGNAL, NOW),
     "ledger.add_touchpoint": lambda s: s.ledger.add_touchpoint(SECRET, TOUCHPOINT, NOW),
     "ledger.touchpoint": lambda s: s.ledger.touchpoint(SECRET, SECRET),
@@ -134,6 +135,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "nudges.is_any_noticed": lambda s: s.nudges.is_any_noticed() and SECRET,
     "nudges.get": lambda s: s.nudges.get(SECRET),
     "nudges.known": lambda s: s.nudges.known([SECRET]),
+    "nudges.join": lambda s: s.nudges.join(SECRET, OWN),
     "nudges.follow": lambda s: s.nudges.follow([SECRET]),
     "nudges.told": lambda s: s.nudges.told([SECRET], SECRET, NOW),
     "nudges.hold": lambda s: s.nudges.hold([SECRET]),

@@ -1,4 +1,6 @@
-"""Goals and what they are counted from: tallies, figures, pictures; the weekly review."""
+"""Goals and what they are counted from: tallies, figures, pictures; the weekly review; leads that
+are merged.
+"""
 
 from collections.abc import Sequence
 
@@ -18,10 +20,16 @@ TEAM = "team_id"
 
 
 def upgrade() -> None:
+    _merged_leads()
     _reviews()
     _goals()
     _tallies()
     _figures()
+
+
+def _merged_leads() -> None:
+    op.add_column("lead", sa.Column("merged_into", Id))
+    _index("ix_lead_merged", "lead", [TEAM, "merged_into"], "merged_into IS NOT NULL")
 
 
 def _reviews() -> None:
@@ -181,3 +189,6 @@ def downgrade() -> None:
     with op.batch_alter_table("preference") as preference:
         preference.drop_column("review_next_at")
         preference.drop_column("review_day")
+    op.drop_index("ix_lead_merged", "lead")
+    # Not in a batch: on SQLite that makes the table anew, and touchpoints hang on its rows.
+    op.drop_column("lead", "merged_into")

@@ -88,6 +88,13 @@ def test_who_is_taken_away_says_who_has_it(sent: Morning) -> None:
     assert with_buttons(sent) == ["promised"]
 
 
+def test_leads_that_have_become_one_have_the_first_of_their_places(sent: Morning) -> None:
+    with sent.database.write(sent.team_id) as store:
+        store.merges.merge("A", "C", TEN)
+    assert sent.refresh(TEN) == 1
+    assert with_buttons(sent) == ["promised", "C", "B"]
+
+
 def test_who_ripens_during_the_day_is_new_today_and_stays(sent: Morning) -> None:
     sent.has("new")
     sent.did("new", received=TEN)

@@ -119,3 +119,37 @@ def test_progress_is_told(database, team_id, tmp_path, now):
     told = []
     import_leads(database, team_id, path, "csv", now, lambda *done: told.append(done))
     assert told == [(2000, 4500), (4000, 4500), (4500, 4500), (4500, 4500)]
+
+
+@pytest.fixture
+def merged(importing, database, team_id, now):
+    """L2 is part of L1."""
+    importing("leads", "external_id,company,email\nL1,Acme,\nL2,ACME,jo@acme.example\n")
+    with database.write(team_id) as store:
+        store.merges.merge("L2", "L1", now)
+
+
+def test_a_row_of_a_merged_lead_is_known_and_changes_nothing(importing, asking, merged):
+    report = importing("leads", "external_id,company,phone\nL2,Other,+49\nL1,Acme GmbH,\n")
+    assert (report.done, report.known, report.exit_status) == (1, 1, 0)
+    [warning] = report.warnings
+    assert (warning.line, warning.column) == (2, "external_id")
+    assert str(warning.message) == "L2 was merged into L1; of such a row only an opt-out counts"
+    lead = asking().leads.get("L2")
+    assert (lead.external_id, lead.company, lead.phone) == ("L1", "Acme GmbH", "")
+
+
+def test_an_opt_out_of_a_merged_lead_is_that_of_the_one_that_stays(importing, asking, merged):
+    report = importing("leads", "external_id,status\nL2,opted_out\nL1,open\nL2,opted_out\n")
+    assert (report.done, report.known) == (1, 2)
+    assert asking().leads.get("L1").status == "opted_out"
+
+
+def test_entries_of_a_merged_lead_are_those_of_the_one_that_stays(importing, asking, merged):
+    header = "external_id,lead,kind,occurred_at\n"
+    importing("signals", header + "s1,L2,commented,2026-11-01T10:00:00Z\n")
+    header = "external_id,lead,user,kind,outcome,occurred_at\n"
+    done = "jo@acme.example,anna@example.com,call,reached,2026-11-02T10:00:00Z\n"
+    importing("touchpoints", header + f"t1,{done}")
+    whole = asking().leads.ledger("L1")
+    assert [one.external_id for one in (*whole.signals, *whole.touchpoints)] == ["s1", "t1"]

@@ -315,3 +315,13 @@ def test_what_is_known_of_a_lead_by_now_is_shown(nudged: Team) -> None:
         petra = Lead("Petra", "Meier AG", "Petra Meier", "", "", nudged.anna, attributes=GOOD_FIT)
         store.leads.save(petra, nudged.now)
     assert nudged.says().startswith("Petra Meier, Meier AG is ripe")
+
+
+def test_the_nudge_of_a_merged_lead_is_that_of_the_one_that_stays(nudged: Team) -> None:
+    nudged.has("P2", contact="Petra Meier", company="Meier AG")
+    with nudged.database.write(nudged.team_id) as store:
+        store.merges.merge("Petra", "P2", nudged.now)
+    nudged.refresh()
+    assert nudged.says().startswith("Petra Meier, Meier AG is ripe")
+    press(nudged, flow.later)
+    assert "later. It is in your digest" in last(nudged)
