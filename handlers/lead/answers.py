@@ -21,13 +21,16 @@ class About:
     """What a modal remembers: its lead, and where its answer goes.
 
     That is a message (`response_url`), the modal below with the card (`card`), or else, when it was
-    opened from the Home tab, the modal's own place.
+    opened from the Home tab, the modal's own place. `other` is a lead that is to become one with it,
+    `words` those that others were looked for by.
     """
 
     lead: str
     response_url: str = ""
     card: str = ""
     is_new: bool = False
+    other: str = ""
+    words: str = ""
 
     @property
     def meta(self) -> str:

@@ -33,6 +33,7 @@ ASSIGN = "lead_assign"
 CLOSE = "lead_close"
 REOPEN = "lead_reopen"
 OPT_OUT = "lead_opt_out"
+MERGE = "lead_merge"
 OLDER = "lead_timeline"
 NEWER = "lead_timeline_back"
 CARD_VIEW = "lead_card"
@@ -105,7 +106,7 @@ def help_message(t: Texts) -> Message:
         t("`/lead add Petra Müller, Müller GmbH` – adds it with these names to begin with"),
         t(
             "Its card shows fit, interest and all that happened, and lets you log a call, edit, "
-            "assign, close, opt out and reopen it."
+            "assign, close, merge, opt out and reopen it."
         ),
         t("`/nextcall` – whom to call now, and why"),
     ]
@@ -297,13 +298,14 @@ def _buttons(t: Texts, d: Dossier) -> Sequence[ui.Element]:
     lead_id = d.lead.external_id
     edit = ui.button(t("Edit"), EDIT, lead_id)
     assign = ui.button(t("Assign"), ASSIGN, lead_id)
+    merge = ui.button(t("Merge with another lead…"), MERGE, lead_id)
     opt_out = ui.button(t("Opt out"), OPT_OUT, lead_id, "danger", _opt_out_asked(t, d))
     if d.closed == "opted_out":
-        return edit, assign
+        return edit, assign, merge
     if d.closed:
-        return ui.button(t("Reopen"), REOPEN, lead_id), edit, assign, opt_out
+        return ui.button(t("Reopen"), REOPEN, lead_id), edit, assign, merge, opt_out
     log = ui.button(t("Log call"), LOG_CALL, lead_id, "primary")
-    return log, edit, assign, ui.button(t("Close lead"), CLOSE, lead_id), opt_out
+    return log, edit, assign, ui.button(t("Close lead"), CLOSE, lead_id), merge, opt_out
 
 
 def _opt_out_asked(t: Texts, d: Dossier) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.answers import open_modal, replace
 from handlers.deps import Deps, Visitor
-from handlers.lead import blocks, modals, slack_forms
+from handlers.lead import blocks, modals, slack_forms, slack_merge
 from handlers.lead.answers import About, Answer, about, desk_of, show
 from handlers.lead.flow import Desk, Dossier, Opened
 from handlers.lead.parse import begun, parse
@@ -26,6 +26,7 @@ def register(app: App, deps: Deps) -> None:
     _register_decisions(app, deps)
     _register_modals(app, deps)
     slack_forms.register(app, deps)
+    slack_merge.register(app, deps)
 
 
 def _register_command(app: App, deps: Deps) -> None:

@@ -37,9 +37,9 @@ def register(app: App, deps: Deps) -> None:
         )
         client.views_update(view_id=view["id"], hash=view["hash"], view=changed)
 
-    app.view(modals.FORM_VIEW)(_kept_open(deps, "company", _form_submitted(deps)))
-    app.view(modals.ASSIGN_VIEW)(_kept_open(deps, "owner", _assigned(deps)))
-    app.view(modals.CLOSE_VIEW)(_kept_open(deps, "outcome", _closed(deps)))
+    app.view(modals.FORM_VIEW)(kept_open(deps, "company", _form_submitted(deps)))
+    app.view(modals.ASSIGN_VIEW)(kept_open(deps, "owner", _assigned(deps)))
+    app.view(modals.CLOSE_VIEW)(kept_open(deps, "outcome", _closed(deps)))
 
 
 def _form_submitted(deps: Deps) -> Submit:
@@ -50,9 +50,9 @@ def _form_submitted(deps: Deps) -> Submit:
         owner_id = _member_id(deps, visitor, read_owner(values), context)
         saved = desk_of(deps, visitor).save(asked.lead, read_form(values), owner_id, asked.is_new)
         if isinstance(saved, Mistaken):
-            _refuse(ack, {block: t.say(what) for block, what in saved.mistakes.items()})
+            show_errors(ack, {block: t.say(what) for block, what in saved.mistakes.items()})
         elif isinstance(saved, Alike) and "anyway" in values:
-            _refuse(ack, {"anyway": t("Tick this box if it really is somebody else.")})
+            show_errors(ack, {"anyway": t("Tick this box if it really is somebody else.")})
         elif isinstance(saved, Alike):
             ack(response_action="update", view=modals.warned_view(t, saved, asked.meta))
         elif saved is None:
@@ -84,7 +84,9 @@ def _closed(deps: Deps) -> Submit:
     ) -> None:
         asked, closing = remembered(view), read_closing(view["state"]["values"])
         if isinstance(closing, Mistaken):
-            _refuse(ack, {block: visitor.t.say(what) for block, what in closing.mistakes.items()})
+            show_errors(
+                ack, {block: visitor.t.say(what) for block, what in closing.mistakes.items()}
+            )
             return
         dossier = desk_of(deps, visitor).close(asked.lead, closing, view["id"])
         words = blocks.closed_words(visitor.t, dossier) if dossier else ""
@@ -93,8 +95,12 @@ def _closed(deps: Deps) -> Submit:
     return submit
 
 
-def _kept_open(deps: Deps, block: str, submit: Submit) -> Callable[..., None]:
-    """Nothing typed is lost: what fails is said at `block`, and the modal stays as it is."""
+def kept_open(
+    deps: Deps, block: str, submit: Submit, refused_at: str = "owner"
+) -> Callable[..., None]:
+    """Nothing typed is lost: what fails is said at `block`, what is refused at `refused_at`, and the
+    modal stays as it is.
+    """
 
     def listener(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
         t = texts("en")
@@ -102,14 +108,14 @@ def _kept_open(deps: Deps, block: str, submit: Submit) -> Callable[..., None]:
             visitor = deps.visitor(context)
             t = visitor.t
             submit(ack, visitor, view, context, client)
-        except Refused as refused:  # only a chosen owner can be
-            _refuse(ack, {"owner": t.say(refused.message)})
+        except Refused as refused:
+            show_errors(ack, {refused_at: t.say(refused.message)})
         except Exception:
             logger.exception("a form of a lead could not be saved")
             words = t(
                 "That did not work, and it is our fault. Nothing is lost: try again in a minute."
             )
-            _refuse(ack, {block: words})
+            show_errors(ack, {block: words})
 
     return listener
 
@@ -123,5 +129,5 @@ def _member_id(deps: Deps, visitor: Visitor, slack_id: str, context: BoltContext
     return deps.visitor_of(visitor.team_id, slack_id).member.member_id
 
 
-def _refuse(ack: Ack, errors: dict[str, str]) -> None:
+def show_errors(ack: Ack, errors: dict[str, str]) -> None:
     ack(response_action="errors", errors=errors)
