@@ -21,6 +21,7 @@ from storage.store import Store
 SOURCE = "sample-history"
 DAYS = 400
 AHEAD = timedelta(days=10)  # the next morning that a visitor jumps to is theirs
+POSTED = ("blog", "forum")  # what is written there is read by more than one
 _DAY = timedelta(days=1)
 # Steps through which a sequence goes evenly: any run of leads has nearly the shares that all have.
 _EVENLY, _EVENLY_TOO = 0.6180339887, 0.7548776662
@@ -58,7 +59,7 @@ ANNA = Rep(
 )  # fmt: skip
 BEN = Rep(
     "ben@example.com", "H-2", 150, (0.6, 0.5, 0.36, 0.3),
-    ("linkedin", "mail", "phone", "fair", "linkedin", "referral"),
+    ("linkedin", "mail", "phone", "blog", "linkedin", "referral"),
     (3200, 6800), "GB",
     "Ackroyd Bramwell Chadwick Driscoll Eastwood Fairclough Gladwin Holroyd Ingram Jessop "
     "Kendrick Lockwood Merrick Nightingale Ogden Pemberton Radcliffe Stanhope Tolland",
@@ -85,6 +86,7 @@ class _Story:
         self._rep, self._number, self._zone, self._now = rep, number, zone, now
         self._chance = random.Random(f"{rep.owner} {number}")
         self._id = f"{rep.prefix}{number:03d}"
+        self._channel = rep.channels[int(len(rep.channels) * self._place(_EVENLY_TOO))]
 
     def lead(self, owner_id: int) -> Lead:
         rep, number = self._rep, self._number
@@ -103,7 +105,6 @@ class _Story:
         """What has happened by now; the last entry of a story that goes on says when."""
         told = list(self._told())
         past = [(at, step) for at, step in told if at < self._now]
-        channel = self._rep.channels[int(len(self._rep.channels) * self._place(_EVENLY_TOO))]
         for number, (at, (kind, outcome, minutes)) in enumerate(past):
             goes_on = number + 1 == len(past) < len(told) and outcome not in CLOSING
             yield (
@@ -117,7 +118,7 @@ class _Story:
                     minutes,
                     max(told[len(past)][0], self._now + AHEAD) if goes_on else None,
                     self._worth() if outcome == "won" else None,
-                    channel,
+                    self._channel,
                     member_id=member_id,
                 ),
             )
@@ -133,7 +134,9 @@ class _Story:
     def _steps(self) -> Iterator[tuple[int, Step]]:
         """Days to wait, and what is done then."""
         chance, further = self._chance, self._levels()
-        yield 0, (chance.choice(("message", "mail")), "done", chance.randrange(5, 16))
+        written: TouchpointKind = chance.choice(("message", "mail"))
+        kind = "post" if self._channel in POSTED else written
+        yield 0, (kind, "done", chance.randrange(5, 16))
         for _ in range(chance.choice((0, 0, 1, 1, 2))):
             yield chance.randrange(1, 4), ("call", "no_answer", 2)
         if further == 0:
