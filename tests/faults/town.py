@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlalchemy import func, select, update
@@ -35,6 +36,7 @@ from scoring.ledger import Touchpoint
 from scoring.schedule import Preferences
 from storage import tables
 from storage.database import Database
+from storage.store import Store
 from tests.bot.test_serve import free_port, is_healthy
 from tests.bot.test_signals_over_http import SECRET, signed
 from tests.bot.world import GOOD_FIT
@@ -86,6 +88,7 @@ class Town:
                 )
                 store.preferences.save(member.member_id, _awake(now), None)
                 store.preferences.welcomed(member.member_id, now)
+                self._log_one_to_review(store, member.member_id, now)
         with self.database.write(self.team_id) as store:
             for number, lead_id in enumerate(self.leads):
                 owner = store.members.by_slack_id(self.rep(number % REPS))
@@ -93,6 +96,14 @@ class Town:
                 lead = Lead(lead_id, f"Company {lead_id}", f"Contact {lead_id}")
                 lead = Lead(**{**vars(lead), "owner_id": owner.member_id, "attributes": GOOD_FIT})
                 store.leads.save(lead, now)
+
+    def _log_one_to_review(self, store: Store, member_id: int, now: datetime) -> None:
+        """Some weeks ago, with a lead that nothing else happens to."""
+        lead_id, at = f"R{member_id}", now - timedelta(days=20)
+        store.leads.save(Lead(lead_id, owner_id=member_id), now)
+        entry = Touchpoint("town", lead_id, "call", "no_answer", at, member_id=member_id)
+        store.ledger.add_touchpoint(lead_id, entry, now)
+        self.logged += 1
 
     def rep(self, number: int) -> str:
         return f"U0REP{number}"
@@ -107,7 +118,7 @@ class Town:
             for sender in senders:
                 sender.start()
             for kill in range(self.kills):
-                self._let_a_digest_fall_due(kill)
+                self._let_a_digest_and_a_review_fall_due(kill)
                 self._log_a_call()
                 slot = self.random.randrange(self.processes)
                 if self.random.random() < 0.8:  # the others die while they start
@@ -133,7 +144,10 @@ class Town:
             count = select(func.count())
             noticed = count.where(tables.nudge.c.state == "noticed")
             stale = count.where(tables.outbox.c.stale_at.is_not(None))
-            due = count.where(tables.preference.c.digest_next_at <= datetime.now(UTC))
+            due = count.where(
+                (tables.preference.c.digest_next_at <= datetime.now(UTC))
+                | (tables.preference.c.review_next_at <= datetime.now(UTC))
+            )
             return {
                 "unsent": len(self.leads) - len(self.accepted),
                 "waiting": backlog.waiting,
@@ -170,8 +184,9 @@ class Town:
             assert (there.channel, there.ts) == (row.channel, row.ts)
             assert there.text == json.loads(row.body)["text"], "an edit was lost"
         self._check_order(rows)
-        digests = Counter(row.member_id for row in rows if row.kind == "digest")
-        assert sorted(digests.values()) == [1] * REPS, "each rep has one digest"
+        for kind in ("digest", "review"):
+            of_reps = Counter(row.member_id for row in rows if row.kind == kind)
+            assert sorted(of_reps.values()) == [1] * REPS, f"each rep has one {kind}"
         told = {notice.lead: notice.message_id for notice in notices if notice.told_at}
         assert set(told) == set(self.accepted.values()), "each lead that asked is told of"
         for lead_id, message_id in told.items():
@@ -245,7 +260,7 @@ class Town:
         finally:
             connection.close()
 
-    def _let_a_digest_fall_due(self, kill: int) -> None:
+    def _let_a_digest_and_a_review_fall_due(self, kill: int) -> None:
         every = max(self.kills // REPS, 1)
         number = kill // every
         if kill % every or number >= REPS:
@@ -256,7 +271,7 @@ class Town:
             store.connection.execute(
                 update(tables.preference)
                 .where(tables.preference.c.member_id == member.member_id)
-                .values(digest_next_at=datetime.now(UTC))
+                .values(digest_next_at=datetime.now(UTC), review_next_at=datetime.now(UTC))
             )
 
     def _log_a_call(self) -> None:
@@ -282,13 +297,14 @@ def _kill(pid: int) -> None:
 
 
 def _awake(now: datetime) -> Preferences:
-    """A digest at the beginning of the local day that is not asked for yet, nudges at any hour."""
+    """Digest and review at the beginning of the local day, not asked for yet, nudges at any hour."""
     return Preferences(
         digest_at=clock_time(8),
         digest_days=frozenset(range(7)),
         quiet_from=clock_time(0),
         quiet_until=clock_time(0),
         nudge_budget=10_000,
+        review_day=now.astimezone(ZoneInfo(_zone_of_late_morning(now))).weekday(),
     )
 
 
