@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from math import floor, log10
 
 from babel.dates import format_date, format_skeleton
@@ -23,6 +24,7 @@ def amount_ticks(highest: float, words: Callable[[float], str]) -> tuple[Tick, .
     return tuple(Tick(n * step, words(n * step)) for n in range(floor(highest / step) + 1))
 
 
+@lru_cache(maxsize=256)
 def day_ticks(t: Texts, first: date, last: date) -> tuple[Tick, ...]:
     """The first days of months; of a short time those of weeks, or each day."""
     if (last - first).days <= _SHORT:

@@ -5,6 +5,9 @@ import signal
 import time
 from dataclasses import dataclass
 
+from bot.painter import Painter
+from handlers.pictures import Picture
+
 # The smallest picture there is: one grey pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
@@ -48,3 +51,10 @@ class Deadly(Sketch):
     def draw(self) -> bytes:
         os.kill(os.getpid(), signal.SIGKILL)
         return b""
+
+
+class Scribbler(Painter):
+    """Begins no process: every picture is the smallest there is."""
+
+    def draw(self, picture: Picture) -> bytes:
+        return PNG + picture.alt.encode()

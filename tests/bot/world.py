@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from bot.app import build_app
 from bot.demo import manifest
+from bot.pictures import SlackPictures
 from bot.playground import StandIn
 from bot.serve import connect
 from scoring.lead import Lead
@@ -19,6 +20,7 @@ from storage import tables
 from storage.database import Database
 from storage.store import Store
 from tests.bot.playground.conftest import disconnect
+from tests.bot.sketches import Scribbler
 
 WRITTEN = (
     tables.touchpoint,
@@ -65,10 +67,12 @@ class World:
     team_id: int
     clock: Clock
     began: datetime
+    pictures: SlackPictures
     _signals: int = field(default=0)
 
     def start_over(self) -> None:
         """As if nothing had happened yet: no people, no leads, nothing said, no open modals."""
+        self.pictures.wait()
         self.slack.wait_until_quiet()
         with self.database.transaction() as connection:
             for table in WRITTEN:
@@ -126,9 +130,12 @@ def playing(database: Database, now: datetime) -> Iterator[World]:
     with StandIn(manifest(), ack_within=10) as slack:
         client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
         workspace = connect(database, client)
-        app = build_app(database, client, now=clock)
+        pictures = SlackPictures(database, client, clock)
+        pictures.painter = Scribbler()
+        app = build_app(database, client, now=clock, pictures=pictures)
         handler = SocketModeHandler(app, slack.app_token)
         handler.connect()
         assert slack.wait_for_bot()
-        yield World(slack, database, workspace.team_id, clock, now)
+        yield World(slack, database, workspace.team_id, clock, now, pictures)
         disconnect(slack, handler)
+        pictures.close()

@@ -63,7 +63,7 @@ function context(block, surface) {
 
 function picture(image, reader) {
   const src = safeUrl(image.image_url ?? fileUrl(image.slack_file ?? {}, reader));
-  return h("img", { src, alt: image.alt_text ?? "", loading: "lazy" });
+  return h("img", { src, alt: image.alt_text ?? "" });
 }
 
 /** A file in Slack is shown to whom it is meant for. */

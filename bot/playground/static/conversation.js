@@ -15,17 +15,20 @@ export class Conversation {
   #drawn = new Map(); // "channel/ts" → {source, node}
   #forms = new Map();
   #shown = null; // {userId, channelId}
+  #atEnd = true;
 
   /** request(message) → promise of an error text or null; reply(message) starts an answer in its thread */
   constructor(list, { store, request, reader, reply }) {
     Object.assign(this, { list, store, request, reader, reply });
+    list.addEventListener("scroll", () => { this.#atEnd = this.#isAtEnd(); }, { passive: true });
+    list.addEventListener("load", () => this.#atEnd && this.#reveal(list.lastElementChild), true); // a picture takes its room
   }
 
   show(userId, channelId) {
     const moved = this.#shown?.userId !== userId || this.#shown?.channelId !== channelId;
     const { today } = this.reader();
     if (this.#shown?.userId !== userId || this.#shown.today !== today) this.#drawn.clear();
-    const wasAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 120;
+    const wasAtEnd = this.#isAtEnd();
     const last = this.list.lastElementChild?.dataset.ts;
     const seen = moved ? null : this.#firstInView();
     const focused = focusedAction(this.list);
@@ -36,6 +39,10 @@ export class Conversation {
     if (moved || (newest.dataset.ts !== last && (wasAtEnd || this.#isOwn(newest)))) this.#reveal(newest);
     else if (wasAtEnd) this.list.scrollTop = this.list.scrollHeight;
     else if (seen) this.#keepInPlace(seen);
+  }
+
+  #isAtEnd() {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 120;
   }
 
   /** The message that the reader looks at: it stays where it is, whatever changes above it. */

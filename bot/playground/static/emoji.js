@@ -17,7 +17,7 @@ mailbox 📫 inbox_tray 📥 outbox_tray 📤 postbox 📮 package 📦 speech_b
 date 📅 calendar 📆 spiral_calendar_pad 🗓️ hourglass ⌛ hourglass_flowing_sand ⏳ watch ⌚ alarm_clock ⏰ stopwatch ⏱️ clock1 🕐 clock3 🕒 clock9 🕘 clock10 🕙 zzz 💤
 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 bar_chart 📊 clipboard 📋 memo 📝 pencil 📝 pencil2 ✏️ page_facing_up 📄
 newspaper 📰 book 📖 books 📚 bookmark 🔖 bookmark_tabs 📑 file_folder 📁 open_file_folder 📂 card_index 📇 paperclip 📎 link 🔗 pushpin 📌
-round_pushpin 📍 scissors ✂️ mag 🔍 mag_right 🔎 bulb 💡 key 🔑 label 🏷️ shield 🛡️ telescope 🔭 magnet 🧲 compass 🧭 lock 🔒 unlock 🔓 wrench 🔧 hammer 🔨 gear ⚙️ balance_scale ⚖️ wastebasket 🗑️
+round_pushpin 📍 scissors ✂️ mag 🔍 mag_right 🔎 bulb 💡 key 🔑 label 🏷️ shield 🛡️ telescope 🔭 magnet 🧲 compass 🧭 lock 🔒 unlock 🔓 wrench 🔧 hammer 🔨 gear ⚙️ scales ⚖️ crystal_ball 🔮 ice_cube 🧊 wastebasket 🗑️
 office 🏢 house 🏠 factory 🏭 bank 🏦 hospital 🏥 school 🏫 convenience_store 🏪 construction 🚧 globe_with_meridians 🌐 earth_africa 🌍
 car 🚗 truck 🚚 bus 🚌 train 🚋 airplane ✈️ rocket 🚀 ship 🚢 bike 🚲 world_map 🗺️
 moneybag 💰 euro 💶 dollar 💵 credit_card 💳 gem 💎 trophy 🏆 medal 🏅 first_place_medal 🥇 second_place_medal 🥈 third_place_medal 🥉 dart 🎯 tada 🎉

@@ -1,6 +1,8 @@
 """The frame of a chart over time: days below, amounts at the left, and places on it in points."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes as Canvas
 
@@ -9,7 +11,7 @@ from handlers.ui.drawing import style
 from handlers.ui.drawing.sheet import Sheet
 from handlers.ui.drawing.words import width_of
 
-_DAYS_BELOW = 20.0
+_DAYS_BELOW, _BETWEEN_DAYS = 20.0, 6.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,20 @@ def _rule(frame: Frame) -> None:
         frame.canvas.axhline(tick.at, color=color, linewidth=1, zorder=0, clip_on=False)
         place = frame.left - 6, frame.y(tick.at)
         frame.sheet.write(*place, tick.words, color=style.QUIET, align="right")
-    for tick in frame.axes.days:
+    for tick in _with_room(frame):
         place = frame.x(tick.at), frame.bottom + _DAYS_BELOW / 2 + 2
         frame.sheet.write(*place, tick.words, color=style.QUIET, align="center")
+
+
+def _with_room(frame: Frame) -> Sequence[charts.Tick]:
+    """The days, or each second or third of them, so that no two touch."""
+    days = frame.axes.days
+    return next((days[::n] for n in range(1, len(days)) if _is_loose(frame, days[::n])), days[:1])
+
+
+def _is_loose(frame: Frame, days: Sequence[charts.Tick]) -> bool:
+    return all(
+        frame.x(after.at) - frame.x(before.at)
+        >= (width_of(before.words) + width_of(after.words)) / 2 + _BETWEEN_DAYS
+        for before, after in pairwise(days)
+    )

@@ -1,12 +1,13 @@
 """How charts look: calm, for a phone, and told apart without seeing colours.
 
-All lengths are points, of which a phone's screen has some 360: the picture has two pixels for each,
-so a text of 11 is as large as one of 11 pixels there. The hues are those of Okabe and Ito ("Color
-Universal Design", 2008), which people with a colour vision deficiency tell apart; texts are darker
-where the hue alone would be too faint to read. The paper is its own, light in a dark window too.
+All lengths are points, of which a message on a phone has some 320 to 360: the picture has two
+pixels for each, so a text of 11 is about as large as one of 11 pixels there. The hues are those of
+Okabe and Ito ("Color Universal Design", 2008), which people with a colour vision deficiency tell
+apart; texts are darker where the hue alone would be too faint to read. The paper is its own, light
+in a dark window too.
 """
 
-WIDTH = 360.0
+WIDTH = 336.0
 PIXELS = 2  # a point
 MARGIN = 12.0
 GAP = 14.0  # between panels

@@ -209,3 +209,20 @@ def test_the_page_shows_a_picture_with_its_words(
     image = page.get_by_role("img", name="a chart")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.complete && image.naturalWidth") == 1
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt-get install chromium)")
+@pytest.mark.xdist_group("page")
+def test_a_picture_that_comes_late_is_in_view(
+    slack: StandIn,
+    web: WebClient,
+    opened: Opened,  # noqa: F811
+) -> None:
+    for line in range(30):
+        web.chat_postMessage(channel="C0SALES", text=f"line {line}")
+    page = opened(slack, "U0ANNA/C0SALES")
+    expect(page.get_by_text("line 29")).to_be_in_viewport()
+    page.add_style_tag(content=".block-image img { height: 300px }")
+    blocks = [picture(uploaded(web))]
+    web.chat_postEphemeral(channel="C0SALES", user="U0ANNA", text="a chart", blocks=blocks)
+    expect(page.get_by_role("img", name="a chart")).to_be_in_viewport(ratio=1)

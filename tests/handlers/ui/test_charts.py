@@ -28,6 +28,7 @@ from handlers.ui.drawing import style
 from handlers.ui.drawing.sheet import Sheet
 from handlers.ui.drawing.words import apart, cut, drawable, lines_of, width_of
 
+PHONE = 672  # pixels: twice what a message on a phone has
 AXES = Axes(0.0, 365.0, (Tick(0, "2026"), Tick(181, "Jul")), (Tick(0, "0"), Tick(10, "10")))
 COURSE = Course(
     title="7 of 10 customers; plan 6",
@@ -72,7 +73,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
 @pytest.mark.parametrize("name", PANELS)
 def test_a_chart_is_as_wide_as_a_phone_at_twice_its_pixels(name: str) -> None:
     width, height = size_of(chart(PANELS[name]).draw())
-    assert width == 720
+    assert width == PHONE
     assert height < 720
 
 
@@ -80,7 +81,7 @@ def test_a_chart_is_as_wide_as_a_phone_at_twice_its_pixels(name: str) -> None:
 def test_every_text_is_large_enough_to_be_read_on_a_phone(name: str, written: list[Text]) -> None:
     chart(PANELS[name]).draw()
     assert written
-    assert min(text.get_fontsize() for text in written) >= 11
+    assert min(text.get_fontsize() for text in written) * 360 / (PHONE / 2) >= 11
 
 
 def test_the_lines_are_named_where_they_are(written: list[Text]) -> None:
@@ -103,7 +104,18 @@ def test_nothing_is_written_beyond_the_paper(written: list[Text]) -> None:
     ).draw()
     boxes = [text.get_window_extent() for text in written]
     assert min(box.x0 for box in boxes) >= 0
-    assert max(box.x1 for box in boxes) <= 720
+    assert max(box.x1 for box in boxes) <= PHONE
+
+
+def test_days_that_would_touch_are_left_out(written: list[Text]) -> None:
+    days = tuple(Tick(day, f"{day} days") for day in range(0, 366, 30))
+    chart(replace(COURSE, axes=replace(AXES, days=days))).draw()
+    boxes = sorted(
+        (text.get_window_extent() for text in written if text.get_text().endswith("days")),
+        key=lambda box: box.x0,
+    )
+    assert 2 < len(boxes) < len(days)
+    assert all(before.x1 < after.x0 for before, after in pairwise(boxes))
 
 
 def test_the_same_chart_is_drawn_the_same_and_another_otherwise() -> None:
@@ -132,7 +144,7 @@ def test_a_chart_can_be_sent_to_another_process_and_says_all_that_it_shows() -> 
     ids=["ahead", "over", "first day", "one day", "one point", "nothing"],
 )
 def test_little_makes_a_picture_too(panel: Panel) -> None:
-    assert size_of(chart(panel).draw())[0] == 720
+    assert size_of(chart(panel).draw())[0] == PHONE
 
 
 @pytest.mark.filterwarnings("error")
