@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 
 from bot.delivery import PATIENCE, Courier, Patience
 from bot.people import meet
+from bot.pictures import forget_old
 from handlers.digest import jobs as digest
 from handlers.milestone import jobs as milestone
 from handlers.nudges import jobs as nudges
@@ -145,6 +146,9 @@ def _housework(
     def meet_some(database: Database, team_id: int, now: datetime) -> int:
         return meet(database, team_id, client, now)
 
+    def forget_pictures(database: Database, team_id: int, now: datetime) -> int:
+        return forget_old(database, team_id, client, now)
+
     work: Job
     for work, every in (
         (sweep, SWEEP_EVERY),
@@ -152,6 +156,7 @@ def _housework(
         # A re-scoring may have been cut short, or have missed a lead that was saved meanwhile.
         (rescore, HOUSEWORK_EVERY),
         (keep_house, HOUSEWORK_EVERY),
+        (forget_pictures, HOUSEWORK_EVERY),
     ):
         scheduler.add_job(
             lambda work=work: work(database, team_id, now()),

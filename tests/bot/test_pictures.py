@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from slack_sdk import WebClient
 
+from bot.background import background
 from bot.painter import Painter
 from bot.pictures import KEPT_FOR, SURE_FOR, SlackPictures, forget_old, key_of
 from bot.playground import StandIn
@@ -348,6 +349,20 @@ def test_old_pictures_wait_when_slack_has_no_time(
     slack.faults.add("files.delete", status=429)
     assert forget_old(database, team_id, client, later) == 0
     assert forget_old(database, team_id, client, later) == 1
+
+
+def test_the_housework_deletes_old_pictures(
+    pictures: SlackPictures,
+    database: Database,
+    slack: StandIn,
+    client: WebClient,
+    clock: Clock,
+    team_id: int,
+) -> None:
+    hung(pictures, team_id, Sketch())
+    clock.now += KEPT_FOR + SOON
+    with background(database, team_id, client, clock):
+        assert slack.wait_until(lambda: not there(slack))
 
 
 # The end
