@@ -11,6 +11,7 @@ from scoring.goals.rates import Integers
 from scoring.goals.tally import week_of
 
 WEEKS = 26  # that the pace is taken from
+_TAKEN = 3  # weeks' worth of what is known that goes into the mean and the rows themselves
 _FEW = 3  # entries or weeks, below which there is no pace
 _ASSUMED_CV2, _ASSUMED_WEEKS = 0.03, 2.0
 
@@ -65,6 +66,5 @@ def burst_of(by_week: Floats) -> float:
     off = by_week - mean
     in_rows = max(2 * float(off[1:] @ off[:-1]), 0.0)
     seen = (float(off @ off) + in_rows) / mean
-    known = many - 1 + _ASSUMED_WEEKS
-    burst = (seen + _ASSUMED_WEEKS * assumed) / known
-    return max(burst, 1.0) * (1 + 1 / known)  # wider, as it is itself known from few weeks
+    known = max(many - _TAKEN, 1) + _ASSUMED_WEEKS
+    return max((seen + _ASSUMED_WEEKS * assumed) / known, 1.0)

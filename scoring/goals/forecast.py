@@ -79,6 +79,8 @@ class Known:
         """A figure's pace; None where nothing is known of it."""
         sums: dict[int, float] = {}
         for day, value in self.figures.get(name, ()):
+            if day > self.today:
+                continue
             week = week_of(day).toordinal()
             sums[week] = sums.get(week, 0.0) + float(value)
         if not sums:
@@ -224,8 +226,8 @@ def known_on(
     totals: Mapping[tuple[str, str], Achieved],
     figures: Figures,
 ) -> Known:
-    """What the cohorts, the sums and the figures say on a day."""
-    weeks = weeks_by_level(rows)
+    """What the cohorts, the sums and the figures say on a day; what is dated after it is not known yet."""
+    weeks = weeks_by_level([row for row in rows if row[0] <= today.toordinal()])
     levels = [
         learned(chain, place, weeks, figures, today) for place, chain in enumerate(goal.chains)
     ]

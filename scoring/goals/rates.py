@@ -117,12 +117,17 @@ class HitRate:
 
 @lru_cache(maxsize=1024)
 def _interval(passed: float, sample: float, is_yield: bool) -> tuple[float, float]:
+    """A tenth beyond each end; where none or all went on, the two tenths are beyond the other end."""
     if is_yield:
-        low, high = (gamma_quantile(share, passed + 0.5) / sample for share in (LOW, HIGH))
-    else:
-        a, b = passed + 0.5, sample - passed + 0.5
-        low, high = (beta_quantile(share, a, b) for share in (LOW, HIGH))
-    return low, high
+        ends = (LOW, HIGH) if passed else (0.0, HIGH - LOW)
+        low, high = (gamma_quantile(end, passed + 0.5) / sample if end else 0.0 for end in ends)
+        return low, high
+    a, b = passed + 0.5, sample - passed + 0.5
+    if not passed:
+        return 0.0, beta_quantile(HIGH - LOW, a, b)
+    if passed == sample:
+        return beta_quantile(1 - (HIGH - LOW), a, b), 1.0
+    return beta_quantile(LOW, a, b), beta_quantile(HIGH, a, b)
 
 
 @dataclass(frozen=True, eq=False)

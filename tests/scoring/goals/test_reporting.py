@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from scoring.goals.goal import NEW_CUSTOMERS, Chain, Level, Target, When
+from scoring.goals.goal import NEW_CUSTOMERS, Chain, Goal, Level, Target, When
 from scoring.goals.report import GoalReport
 from scoring.goals.reporting import report
 from scoring.goals.tally import cohort_rows
@@ -197,3 +199,49 @@ def test_the_same_inputs_are_worked_out_once() -> None:
     early, late = told(goal, SELLING, TODAY), told(goal, SELLING, TODAY)
     assert early.chains is late.chains
     assert told(goal, SELLING, TODAY + timedelta(1)).chains is not early.chains
+
+
+FOLLOWED = Chain((*CHAIN.levels, Level("follow-up deal", When(outcome="won"))))
+READING = Chain(
+    (Level("visit", When(figure="visits")), Level("contact", When(kind="message"))),
+    "reading",
+    frozenset({"blog"}),
+)
+GOALS = [
+    a_goal(EUROS, CUSTOMERS, Target("visits", Decimal(4000)), chains=(READING, FOLLOWED)),
+    a_goal(Target("leads", Decimal(9)), Target("interactions", Decimal(9)), chains=()),
+    a_goal(customers(3), channels=["blog"], learn_until=date(2026, 3, 1), hours_per_week=4),
+    a_goal(Target("deals", Decimal(3), at_most=True), begins=TODAY, ends=TODAY),
+]
+ways = st.lists(
+    st.builds(
+        sold,
+        st.dates(date(2025, 6, 1), date(2026, 12, 31)),
+        st.integers(1, 4),
+        channel=st.sampled_from(["xing", "blog"]),
+        days=st.integers(0, 70),
+        lost=st.booleans(),
+        timed=st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=60)
+@given(
+    ledgers=ways,
+    goal=st.sampled_from(GOALS),
+    today=st.dates(date(2025, 6, 1), date(2028, 12, 31)),
+    has_visits=st.booleans(),
+)
+def test_every_ledger_can_be_told_of_on_any_day(
+    ledgers: list[Ledger], goal: Goal, today: date, has_visits: bool
+) -> None:
+    said = told(goal, ledgers, today, {"visits": VISITS} if has_visits else {}, settled=False)
+    for level in (level for chain in said.chains for level in chain.levels):
+        assert level.needed is None or level.needed >= 0
+        assert level.rate is None or level.rate_low <= level.rate <= level.rate_high  # type: ignore[operator]
+    assert [lever.gain for lever in said.levers] == sorted(
+        (lever.gain for lever in said.levers), reverse=True
+    )
+    assert said.hours is None or said.hours.needed >= 0

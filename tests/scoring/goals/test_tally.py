@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.goals.goal import Chain, Goal, Level, When
@@ -160,6 +160,7 @@ ways = st.lists(
 GOALS = (a_goal(), a_goal(chains=(READERS, CHAIN), channels=["blog", "xing"]))
 
 
+@settings(max_examples=40)
 @given(before=ways, more=ways, goal=st.sampled_from(GOALS))
 def test_taking_journeys_back_restores_the_tally(
     before: list[Ledger], more: list[Ledger], goal: Goal
@@ -169,6 +170,7 @@ def test_taking_journeys_back_restores_the_tally(
     assert not both - both
 
 
+@settings(max_examples=40)
 @given(some=ways, goal=st.sampled_from(GOALS))
 def test_it_does_not_matter_in_which_order_journeys_are_added(
     some: list[Ledger], goal: Goal
@@ -177,6 +179,7 @@ def test_it_does_not_matter_in_which_order_journeys_are_added(
     assert one_by_one == tally(goal, some)
 
 
+@settings(max_examples=40)
 @given(some=ways, goal=st.sampled_from(GOALS))
 def test_nobody_waits_who_is_not_there(some: list[Ledger], goal: Goal) -> None:
     for counted in tally(goal, some).cohorts.values():
