@@ -1,7 +1,7 @@
 """What is said of a goal, from its tallies: a few range reads, and arithmetic that remembers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
@@ -11,41 +11,50 @@ from scoring.goals.goal import LEDGER_MEASURES, REVENUE, Goal, Target
 from scoring.goals.plan import stages
 from scoring.goals.rates import Figures, Rows, window_begins
 from scoring.goals.report import GoalReport
-from scoring.goals.reporting import ByStage, report
+from scoring.goals.reporting import report
 from scoring.schedule import local_day
+from storage.goal_numbers import Measure, Numbers, numbers
 from storage.goals import StoredGoal
 from storage.store import Store
 
+Days = Sequence[tuple[date, Decimal]]
 
-def report_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -> GoalReport:
-    """All that is said of a goal at an instant; `behind` changes of leads are not in its tallies yet."""
+
+@dataclass(frozen=True)
+class Standing:
+    """How a goal stands; `days` has what was achieved of each target, by measure, on the days of the
+    goal's period on which something was.
+    """
+
+    report: GoalReport
+    days: Mapping[str, Days]
+
+
+def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -> Standing:
+    """How a goal stands at an instant; `behind` changes of leads are not in its tallies yet."""
     goal, today = stored.goal, local_day(stored.zone, at)
-    achieved = store.tallies.achieved(stored.goal_id, [stage.ends for stage in stages(goal)])
+    since = window_begins(today)
+    read = numbers(store, stored.goal_id, _measures(goal), since)
     names = figure_names(goal)
-    since = min(goal.begins, window_begins(today))
-    figures = store.figure_values.sums(names, since, today) if names else {}
+    figures = store.figure_values.sums(names, min(goal.begins, since), today) if names else {}
+    days = {one.measure: _days(goal, one, read, figures) for one in goal.targets}
     said = report(
         goal,
         at,
         stored.zone,
-        cast(Rows, store.tallies.cohorts(stored.goal_id, window_begins(today))),
-        achieved,
+        cast(Rows, read.cohorts),
+        read.by_stage([stage.ends for stage in stages(goal)]),
         figures,
-        _reached_on(store, stored, achieved, figures),
+        _reached_on(goal, days),
         settled=stored.settled_at is not None or goal.learn_until is None,
     )
-    return replace(said, behind=behind, counting=stored.counted_to is not None)
+    said = replace(said, behind=behind, counting=stored.counted_to is not None)
+    return Standing(said, days)
 
 
-def days_by_target(
-    store: Store, stored: StoredGoal, at: datetime
-) -> Mapping[str, Sequence[tuple[date, Decimal]]]:
-    """What was achieved of each target, by measure, day by day."""
-    goal = stored.goal
-    names = {one.measure for one in goal.targets} - set(LEDGER_MEASURES)
-    today = local_day(stored.zone, at)
-    figures = store.figure_values.sums(names, goal.begins, today) if names else {}
-    return {one.measure: day_by_day(store, stored, one, figures) for one in goal.targets}
+def report_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -> GoalReport:
+    """All that is said of a goal at an instant."""
+    return standing_of(store, stored, at, behind).report
 
 
 def figure_names(goal: Goal) -> list[str]:
@@ -60,39 +69,29 @@ def unit_of(target: Target) -> str:
     return target.currency or ""
 
 
-def day_by_day(
-    store: Store, stored: StoredGoal, target: Target, figures: Figures
-) -> list[tuple[date, Decimal]]:
-    """What was achieved of a target on each day of the goal's period on which something was."""
+def _measures(goal: Goal) -> list[Measure]:
+    """What the tallies are asked for day by day."""
+    counted = (one for one in goal.targets if one.measure in LEDGER_MEASURES)
+    return [(one.measure, unit_of(one)) for one in counted]
+
+
+def _days(goal: Goal, target: Target, read: Numbers, figures: Figures) -> Days:
     if target.measure not in LEDGER_MEASURES:
         days = figures.get(target.measure, ())
-        return [one for one in days if stored.goal.begins <= one[0] <= stored.goal.ends]
-    found = store.tallies.daily(stored.goal_id, target.measure, unit_of(target))
-    money = target.measure == REVENUE
+        return [one for one in days if goal.begins <= one[0] <= goal.ends]
+    money, found = target.measure == REVENUE, read.days[target.measure, unit_of(target)]
     return [(day, cell.amount if money else Decimal(cell.times)) for day, cell in found]
 
 
-def _reached_on(
-    store: Store, stored: StoredGoal, achieved: ByStage, figures: Figures
-) -> Mapping[str, date]:
-    """The days on which targets were reached; only of those that are, the days are read."""
+def _reached_on(goal: Goal, days: Mapping[str, Days]) -> Mapping[str, date]:
+    """The days on which targets were reached, by measure."""
     found = {}
-    for target in stored.goal.targets:
-        if target.at_most or not _is_reached(target, achieved):
-            continue
-        days = day_by_day(store, stored, target, figures)
-        sums = accumulate(amount for _, amount in days)
-        reached = (day for (day, _), sum_ in zip(days, sums, strict=True) if sum_ >= target.amount)
-        day = next(reached, None)
-        if day is not None:
-            found[target.measure] = day
+    for target in goal.targets:
+        if not target.at_most:
+            of_target = days[target.measure]
+            sums = accumulate(amount for _, amount in of_target)
+            reached = zip(of_target, sums, strict=True)
+            day = next((day for (day, _), total in reached if total >= target.amount), None)
+            if day is not None:
+                found[target.measure] = day
     return found
-
-
-def _is_reached(target: Target, achieved: ByStage) -> bool:
-    """Whether it may be: a figure's days are at hand anyway."""
-    if target.measure not in LEDGER_MEASURES:
-        return True
-    cells = achieved.get((target.measure, unit_of(target)), ())
-    money = target.measure == REVENUE
-    return sum(cell.amount if money else cell.times for cell in cells) >= target.amount

@@ -82,17 +82,17 @@ class Tallies:
     def daily(self, goal_id: int, measure: str, unit: str) -> Sequence[tuple[date, Achieved]]:
         """What was achieved of a measure, day by day."""
         given = {**self._of(goal_id), "measure": measure, "unit": unit}
-        rows = _daily.rows(self._connection, given)
+        rows = DAILY.rows(self._connection, given)
         return [(day, Achieved(*rest)) for day, *rest in rows]
 
     def cohorts(self, goal_id: int, since: date) -> Sequence[Row]:
         """The weekly cohorts from a Monday on, as `scoring.goals.rates` reads them."""
-        return _cohorts.rows(self._connection, {**self._of(goal_id), "since": since})
+        return COHORTS.rows(self._connection, {**self._of(goal_id), "since": since})
 
     def cohorts_each(self, goals: Sequence[tuple[int, date]]) -> list[Sequence[Row]]:
         """`cohorts` of several goals, each since its Monday."""
         given = [{**self._of(goal_id), "since": since} for goal_id, since in goals]
-        return _cohorts.rows_each(self._connection, given)
+        return COHORTS.rows_each(self._connection, given)
 
     def whole(self, goal_id: int) -> Tally:
         """All that the tables have of a goal."""
@@ -431,7 +431,7 @@ _behind = Prepared(
         .subquery()
     )
 )
-_daily = Prepared(
+DAILY = Prepared(
     select(tally_day.c.day, tally_day.c.times, tally_day.c.amount, tally_day.c.squares)
     .where(
         tally_day.c.team_id == bindparam("team_id"),
@@ -441,7 +441,7 @@ _daily = Prepared(
     )
     .order_by(tally_day.c.day)
 )
-_cohorts = Prepared(
+COHORTS = Prepared(
     select(
         type_coerce(tally_week.c.week, Integer),
         tally_week.c.chain,

@@ -20,7 +20,7 @@ from scoring.schedule import local_day
 from storage.bulk import in_one_go
 from storage.database import Database
 from storage.goal_deals import GoalDeal, latest_deals
-from storage.goal_reports import days_by_target, report_of
+from storage.goal_reports import standing_of
 from storage.goals import StoredGoal, current_of, of_team
 from storage.members import Member
 from storage.store import Store
@@ -188,10 +188,11 @@ class Desk:
             return None
         rest = [one for one in goals if one.goal_id != stored.goal_id]
         known, *others = self._described(store, [stored, *rest])
+        standing = standing_of(store, stored, self._now, behind)
         return Shown(
             known,
-            report_of(store, stored, self._now, behind),
-            days_by_target(store, stored, self._now),
+            standing.report,
+            standing.days,
             others,
             is_open=is_open(stored, self._now),
         )

@@ -14,7 +14,7 @@ from scoring.lead import Lead
 from scoring.ledger import Outcome, Touchpoint, TouchpointKind
 from scoring.money import Money
 from storage.database import Database
-from storage.goal_reports import day_by_day, figure_names, report_of
+from storage.goal_reports import figure_names, standing_of
 from storage.goals import StoredGoal
 from storage.recount import recount
 from tests.entries import NOW
@@ -71,7 +71,7 @@ def test_the_report_has_what_was_achieved_and_when_targets_were_reached(
     database: Database, team_id: int, goal: StoredGoal
 ) -> None:
     with database.read(team_id) as store:
-        said = report_of(store, goal, NOW, behind=3)
+        said = standing_of(store, goal, NOW, behind=3).report
     actual = {one.target.measure: one.actual for one in said.targets}
     assert actual == {"revenue": 6000, "new_customers": 3, "visitors": 120}
     finish = {one.target.measure: one.finish for one in said.targets}
@@ -83,7 +83,7 @@ def test_the_report_has_what_was_achieved_and_when_targets_were_reached(
 
 def test_it_is_the_report_of_a_recount(database: Database, team_id: int, goal: StoredGoal) -> None:
     with database.read(team_id) as store:
-        said = report_of(store, goal, NOW)
+        said = standing_of(store, goal, NOW).report
         figures = store.figure_values.sums(["visitors"], date(2025, 1, 1), NOW.date())
     tally = recount(database, team_id, goal, NOW)
     plan = stages(goal.goal)
@@ -98,17 +98,12 @@ def test_it_is_the_report_of_a_recount(database: Database, team_id: int, goal: S
 
 
 def test_a_target_day_by_day(database: Database, team_id: int, goal: StoredGoal) -> None:
-    revenue, customers, visitors = goal.goal.targets
-    figures = {"visitors": [(date(2025, 12, 31), Decimal(9)), (date(2026, 11, 1), Decimal(60))]}
     with database.read(team_id) as store:
-        days = {
-            one.measure: day_by_day(store, goal, one, figures)
-            for one in (revenue, customers, visitors)
-        }
+        days = standing_of(store, goal, NOW).days
     november = [date(2026, 11, day) for day in (19, 20, 21)]
     assert days["revenue"] == list(zip(november, map(Decimal, (1000, 2000, 3000)), strict=True))
     assert days["new_customers"] == [(day, Decimal(1)) for day in november]
-    assert days["visitors"] == [(date(2026, 11, 1), Decimal(60))]
+    assert days["visitors"] == [(date(2026, 11, day), Decimal(60)) for day in (1, 8)]
 
 
 def test_figures_are_those_of_targets_and_levels() -> None:
