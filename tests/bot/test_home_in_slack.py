@@ -153,3 +153,17 @@ def test_the_fullest_day_fits_into_slacks_limits(world: World) -> None:
         has_touchpoint(world, f"P{number:02}" + "x" * 140, "call", 0)
         has_touchpoint(world, f"R{number:02}" + "x" * 140, "snooze", 2)
     assert "22 weitere" in home(world)
+
+
+def test_the_goal_stands_there_and_leads_to_its_details(world: World) -> None:
+    assert ":dart:" not in home(world)
+    toml = (
+        'name = "Neukunden 2026"\nteam = true\nfrom = 2026-01-01\nto = 2026-12-31\n'
+        "[targets]\nnew_customers = 10\n"
+    )
+    with world.database.write(world.team_id) as store:
+        store.goals.add(toml, None, "Europe/Berlin", "boss", world.clock())
+    assert "*Neukunden 2026*\n:dart: 0 von 10 Kunden" in home(world)
+    click(world, "milestone_details")
+    (view,) = world.slack.person.modal(ANNA)
+    assert view["title"]["text"] == "Details"
