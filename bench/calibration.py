@@ -9,12 +9,13 @@ is the one whose chance comes closest to 80 %.
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -40,8 +41,8 @@ MEASURES = (NEW_CUSTOMERS, DEALS, REVENUE, LEADS, INTERACTIONS, VISITORS)
 KINDS = ("new rep", "rep", "rep with bursts", "team", "young team")
 _NEVER = 10**6  # a day that nobody lives to see
 _LAST = np.array(GAP_DAYS)
-Floats = np.typing.NDArray[np.float64]
-Days = np.typing.NDArray[np.int64]
+Floats = NDArray[np.float64]
+Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -254,10 +255,12 @@ def rows(past: History, today: date) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
-def judgements(many: int, seed: int, each: Callable[[range], object] = iter) -> list[Judgement]:
+def judgements(
+    many: int, seed: int, each: Callable[[range], Iterable[int]] = iter
+) -> list[Judgement]:
     """Of so many histories, as many of one kind as of another."""
     found: list[Judgement] = []
-    for number in each(range(many)):  # type: ignore[attr-defined]
+    for number in each(range(many)):
         luck = np.random.default_rng([seed, number])
         found += judged(history(truth(KINDS[number % len(KINDS)], luck), luck))
     return found
