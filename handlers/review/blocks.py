@@ -142,8 +142,8 @@ def _note(t: Texts, review: Review) -> str:
     note = t("Only you see this.")
     if any(rate.is_comparable for rate in review.rates):
         note += " " + t(
-            "More than chance: the 95 % interval of the difference leaves out zero. Appointments "
-            "count once they have had their 4 weeks."
+            "More than chance means: with 95 % confidence. Appointments count once they have had "
+            "their 4 weeks."
         )
     return note
 

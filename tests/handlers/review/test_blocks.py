@@ -58,8 +58,8 @@ def test_a_review_in_english() -> None:
         "chance",
         "• Appointment → deal within 4 weeks: 9 of 10 cases, 1 more needed before it means something",
         ":bulb: *Carry on like this:* nothing stands out in 52 contacts of four weeks.",
-        "Only you see this. More than chance: the 95 % interval of the difference leaves out zero. "
-        "Appointments count once they have had their 4 weeks.",
+        "Only you see this. More than chance means: with 95 % confidence. Appointments count once "
+        "they have had their 4 weeks.",
     ]
 
 
@@ -74,8 +74,8 @@ def test_a_review_in_german() -> None:
         "• Gespräch → Termin: *5 %* (2 von 40); im Jahr davor 35 %: *niedriger*, und mehr als Zufall",
         "• Termin → Abschluss binnen 4 Wochen: 9 von 10 Fällen, noch 1 nötig, bevor das etwas sagt",
         ":bulb: *Weiter so:* In 52 Kontakten aus vier Wochen fällt nichts auf.",
-        "Das siehst nur du. Mehr als Zufall: Das 95-%-Intervall des Unterschieds enthält die Null "
-        "nicht. Termine zählen, sobald sie ihre 4 Wochen hatten.",
+        "Das siehst nur du. Mehr als Zufall heißt: mit 95 % Sicherheit. Termine zählen, sobald sie "
+        "ihre 4 Wochen hatten.",
     ]
 
 
