@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from handlers.working_days import holidays_of
@@ -37,7 +37,7 @@ from scoring.schedule import (
     next_digest,
 )
 from storage.digests import Ask, Found
-from storage.goal_courses import courses
+from storage.goal_courses import Course, courses
 from storage.members import Member
 from storage.outbox import StandingMessage
 from storage.store import Store
@@ -45,6 +45,8 @@ from storage.store import Store
 RECENT = 3  # half-lives: what a lead did before weighs an eighth, and is no reason to call it now
 # Whose line tells with the help of signals why it is there; of the others their time says enough.
 _EXPLAINED: frozenset[Section] = frozenset({"first", "ripened", "new"})
+
+Goals: TypeAlias = Mapping[int, Course | None]  # by member
 
 
 @dataclass(frozen=True)
@@ -146,12 +148,12 @@ def reps_due(due: Iterable[tuple[Member, Preferences]], now: datetime) -> list[R
     return found
 
 
-def mornings(store: Store, reps: Sequence[Rep], now: datetime) -> list[Morning]:
+def mornings(store: Store, reps: Sequence[Rep], goals: Goals, now: datetime) -> list[Morning]:
     """Each rep's day, planned."""
     playbook = store.playbooks.active
     found = store.digests.waiting([_ask(rep, playbook, now) for rep in reps])
     sheets = [_planned(rep, one, playbook, now) for rep, one in zip(reps, found, strict=True)]
-    days = _explained(store, sheets, now)
+    days = _explained(store, sheets, goals, now)
     return [
         Morning(day, _settled(one, sheet, playbook, now))
         for day, one, sheet in zip(days, found, sheets, strict=True)
@@ -178,7 +180,8 @@ def as_it_is(store: Store, message: StandingMessage, now: datetime) -> Day | Non
         _with_new(_by_section(plan, leads), new),
         store.digests.touched(sorted(own), message.created_at),
     )
-    (day,) = _explained(store, [sheet], now)
+    goals = courses(store, [member.member_id], now)
+    (day,) = _explained(store, [sheet], goals, now)
     return replace(day, holders=_holders(store, day))
 
 
@@ -208,7 +211,7 @@ def _settled(found: Found, sheet: _Sheet, playbook: Playbook, now: datetime) -> 
     return [one for one in found.held if one not in waits]
 
 
-def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Day]:
+def _explained(store: Store, sheets: Sequence[_Sheet], goals: Goals, now: datetime) -> list[Day]:
     playbook = store.playbooks.active
     signals = store.digests.signals(
         [
@@ -220,7 +223,6 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
         now - RECENT * playbook.half_life,
     )
     logged = store.digests.logged([_span(sheet) for sheet in sheets])
-    goals = courses(store, [sheet.member.member_id for sheet in sheets], now)
     return [
         Day(
             sheet.member,
@@ -234,7 +236,7 @@ def _explained(store: Store, sheets: Sequence[_Sheet], now: datetime) -> list[Da
             tally(entries),
             now,
             sheet.is_morning,
-            goal=goals[me].targets if (me := sheet.member.member_id) in goals else (),
+            goal=goal.targets if (goal := goals.get(sheet.member.member_id)) else (),
         )
         for sheet, entries in zip(sheets, logged, strict=True)
     ]

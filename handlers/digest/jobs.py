@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from handlers.deps import texts_of
 from handlers.digest import blocks
-from handlers.digest.days import Day, Rep, as_it_is, hours, mornings, reps_due
+from handlers.digest.days import Day, Goals, Rep, as_it_is, hours, mornings, reps_due
 from scoring.schedule import Preferences
 from storage.bulk import in_one_go
 from storage.database import Database
@@ -45,15 +45,14 @@ def send(database: Database, team_id: int, now: datetime) -> int:
         due = store.preferences.whose_digest_is_due(now, REPS)
         if not due:
             return 0
-        if database.sqlite:
-            # Forecasts take longer than all the rest, and are remembered: nobody who writes is to
-            # wait for them in the transaction that follows.
-            courses(store, due, now)
+        # Forecasts take longer than all the rest. On SQLite everybody who writes would wait for them;
+        # on PostgreSQL nobody does, and who is due may be another process's by then.
+        known = _goals(store, due, now) if database.sqlite else {}
     try:
-        return in_one_go(database, team_id, _send, now)
+        return in_one_go(database, team_id, _send, now, known)
     except Exception:
         logger.exception("digests could not be made; the first is made alone")
-        return in_one_go(database, team_id, _send_first, now)
+        return in_one_go(database, team_id, _send_first, now, known)
 
 
 def refresh(database: Database, team_id: int, now: datetime) -> int:
@@ -64,17 +63,17 @@ def refresh(database: Database, team_id: int, now: datetime) -> int:
     return in_one_go(database, team_id, _refresh, now)
 
 
-def _send(store: Store, now: datetime) -> int:
+def _send(store: Store, now: datetime, known: Goals) -> int:
     due = store.preferences.digests_due(now, REPS)
-    _write(store, due, _made(store, due, now), now)
+    _write(store, due, _made(store, due, now, known), now)
     return len(due)
 
 
-def _send_first(store: Store, now: datetime) -> int:
+def _send_first(store: Store, now: datetime, known: Goals) -> int:
     """One who makes trouble is put off, and does not hold up the others."""
     due = store.preferences.digests_due(now, 1)
     try:
-        made = _made(store, due, now)
+        made = _made(store, due, now, known)
     except Exception:
         members = [member.member_id for member, _ in due]
         logger.exception("the digest of member %s could not be made", members)
@@ -84,14 +83,21 @@ def _send_first(store: Store, now: datetime) -> int:
     return len(due)
 
 
-def _made(store: Store, due: Sequence[Due], now: datetime) -> list[Made]:
+def _made(store: Store, due: Sequence[Due], now: datetime, known: Goals) -> list[Made]:
     """The digests that are due; nothing is written yet."""
     reps = reps_due(due, now)
-    planned = mornings(store, reps, now)
+    unknown = [one for rep in reps if (one := rep.member.member_id) not in known]
+    planned = mornings(store, reps, {**known, **_goals(store, unknown, now)}, now)
     return [
         Made(rep, _message(rep, one.day), one.settled)
         for rep, one in zip(reps, planned, strict=True)
     ]
+
+
+def _goals(store: Store, member_ids: Sequence[int], now: datetime) -> Goals:
+    """How the goal of each of them stands; None for who has none."""
+    found = courses(store, member_ids, now)
+    return {one: found.get(one) for one in member_ids}
 
 
 def _write(store: Store, due: Sequence[Due], made: Sequence[Made], now: datetime) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from handlers.digest import jobs
-from scoring.goals import reporting
+from handlers.digest.days import Goals
+from storage import goal_courses
 from storage.outbox import StandingMessage
 from storage.store import Store
 from tests.handlers.digest.conftest import DAY, HOUR, MONDAY, RIPE, Morning
@@ -127,13 +128,19 @@ def test_where_all_writers_wait_for_one_nobody_waits_for_a_forecast(
     sets(morning, None, 10)
     write, in_the_transaction = jobs._send, []
 
-    def watched(store: Store, now: datetime) -> int:
-        before = reporting._foretold.cache_info().misses
-        looked_at = write(store, now)
-        in_the_transaction.append(reporting._foretold.cache_info().misses - before)
+    def watched(store: Store, now: datetime, known: Goals) -> int:
+        worked_out: list[object] = []
+        real = goal_courses.course
+        with monkeypatch.context() as listening:
+            listening.setattr(
+                goal_courses, "course", lambda *given: worked_out.append(given) or real(*given)
+            )
+            looked_at = write(store, now, known)
+        in_the_transaction.append(len(worked_out))
         return looked_at
 
     monkeypatch.setattr(jobs, "_send", watched)
-    reporting._foretold.cache_clear()
     assert morning.send() == 2
     assert in_the_transaction == [0 if morning.database.sqlite else 1]
+    for member in (morning.anna, morning.ben):
+        assert len(goal_lines(morning, morning.digests(member)[0])) == 1
