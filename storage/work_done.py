@@ -1,7 +1,7 @@
 """What members did in spans of time: ranges of `ix_touchpoint_member`, one member's each."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,12 +13,9 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Text,
-    and_,
     bindparam,
-    distinct,
     func,
     literal_column,
-    or_,
     select,
 )
 
@@ -27,7 +24,7 @@ from storage.ledger import undo_id
 from storage.prepared import Prepared, Row, constant
 from storage.tables import lead, touchpoint
 
-Counts = Mapping[tuple[str, str], int]  # of a touchpoint's kind and outcome
+WON = "won"
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,9 @@ class Span:
 
     since: datetime
     before: datetime
+
+    def __contains__(self, at: datetime) -> bool:
+        return self.since <= at < self.before
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class Win:
     is_first: bool
 
 
+@dataclass(frozen=True)
+class Done:
+    """What was done in a span: touchpoints by kind and outcome, how many leads were first worked on,
+    and what was won, in order of time.
+    """
+
+    counts: Mapping[tuple[str, str], int]
+    begun: int
+    wins: Sequence[Win]
+
+
 class WorkDone:
     """What was taken back, and rests that were only asked for, are not there."""
 
@@ -55,32 +66,37 @@ class WorkDone:
         self._connection = connection
         self._team_id = team_id
 
-    def counts(self, members: Sequence[int], spans: Sequence[Span]) -> list[Counts]:
-        """How many touchpoints of each kind and outcome all these members logged in each span."""
-        sums: list[Counter[tuple[str, str]]] = [Counter() for _ in spans]
-        for place, rows in self._each(_counts, members, spans):
-            for kind, outcome, count in rows:
-                sums[place][kind, outcome] += count
-        return list(sums)
+    def of_team(self, members: Sequence[int], spans: Sequence[Span]) -> list[Done]:
+        """What everybody did; `members` are all. A lead is first worked on, and won, by whoever it was."""
+        return self._done(members, spans, alone=False)
 
-    def begun(self, members: Sequence[int], spans: Sequence[Span], alone: bool) -> list[int]:
-        """How many leads were first worked on in each span: by anybody, or with `alone` by the member."""
-        sums = [0] * len(spans)
-        for place, rows in self._each(_begun(alone), members, spans):
-            sums[place] += rows[0][0]
-        return sums
+    def of_member(self, member_id: int, spans: Sequence[Span]) -> list[Done]:
+        """What one member did; what is first is so for them."""
+        return self._done([member_id], spans, alone=True)
 
-    def wins(self, members: Sequence[int], spans: Sequence[Span], alone: bool) -> list[list[Win]]:
-        """What was won in each span, in order of time; with `alone` the first is the member's own."""
-        wins: list[list[Win]] = [[] for _ in spans]
-        for place, rows in self._each(_wins(alone), members, spans):
-            wins[place] += map(_to_win, rows)
-        return [sorted(found, key=lambda win: win.at) for found in wins]
+    def _done(self, members: Sequence[int], spans: Sequence[Span], alone: bool) -> list[Done]:
+        touched = self._touched(members, spans)
+        every = {lead_id for found in touched for _, _, lead_id in found}
+        won = {lead_id for found in touched for _, outcome, lead_id in found if outcome == WON}
+        of_whom = members[0] if alone else 0
+        first = [rows[0][0] for rows in self._of_leads(_first(alone), every, of_whom) if rows]
+        wins = [
+            win for rows in self._of_leads(_wins(alone), won, of_whom) for win in _in_turn(rows)
+        ]
+        wins.sort(key=lambda win: (win.at, win.lead))
+        return [
+            Done(
+                _by_kind(found),
+                sum(at in span for at in first),
+                [win for win in wins if win.at in span],
+            )
+            for found, span in zip(touched, spans, strict=True)
+        ]
 
-    def _each(
-        self, asked: Prepared, members: Sequence[int], spans: Sequence[Span]
-    ) -> list[tuple[int, Sequence[Row]]]:
-        """What is found for each member and span, with the span's place."""
+    def _touched(
+        self, members: Sequence[int], spans: Sequence[Span]
+    ) -> list[Counter[tuple[str, str, str]]]:
+        """How often what was done with which lead, in each span."""
         pairs = list(product(members, enumerate(spans)))
         given: list[dict[str, Any]] = [
             {
@@ -91,21 +107,40 @@ class WorkDone:
             }
             for member_id, (_, span) in pairs
         ]
-        found = asked.rows_each(self._connection, given)
-        return [(place, rows) for (_, (place, _)), rows in zip(pairs, found, strict=True)]
+        sums: list[Counter[tuple[str, str, str]]] = [Counter() for _ in spans]
+        found = _touched.rows_each(self._connection, given)
+        for (_, (place, _)), rows in zip(pairs, found, strict=True):
+            for *what, count in rows:
+                sums[place][tuple(what)] += count
+        return sums
+
+    def _of_leads(
+        self, asked: Prepared, leads: Iterable[str], member_id: int
+    ) -> list[Sequence[Row]]:
+        given = [
+            {"team_id": self._team_id, "lead": one, "member_id": member_id} for one in sorted(leads)
+        ]
+        return asked.rows_each(self._connection, given)
 
 
-def _to_win(row: Row) -> Win:
-    lead_id, at, amount, currency, is_first = row
-    return Win(lead_id, at, None if amount is None else Money(amount, currency), bool(is_first))
+def _by_kind(found: Mapping[tuple[str, str, str], int]) -> Mapping[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for (kind, outcome, _), count in found.items():
+        counts[kind, outcome] += count
+    return counts
 
 
-# Values, not EXISTS: that one PostgreSQL may answer from a list of all touchpoints.
+def _in_turn(rows: Sequence[Row]) -> Iterable[Win]:
+    """A lead's wins, in order of time."""
+    for place, (lead_id, at, amount, currency, kind) in enumerate(rows):
+        value = None if amount is None else Money(amount, currency)
+        yield Win(lead_id, at, value, place == 0 and kind == "new")
 
 
 def _holds(entry: FromClause) -> tuple[ColumnElement[bool], ...]:
     """It was done with the lead, and nobody has taken it back."""
     undo = touchpoint.alias("undo")
+    # A value, not an EXISTS: that one PostgreSQL may answer from a list of all touchpoints.
     undone = (
         select(undo.c.external_id)
         .where(
@@ -120,54 +155,42 @@ def _holds(entry: FromClause) -> tuple[ColumnElement[bool], ...]:
     return entry.c.kind != "snooze", entry.c.reverses.is_(None), undone.is_(None)
 
 
-def _earlier(alone: bool, *conditions: Any) -> ColumnElement[bool]:
-    """Whether the lead has an entry before this one that holds; of two at an instant the lesser id."""
-    before = touchpoint.alias("before")
-    of_whom = (before.c.member_id == touchpoint.c.member_id,) if alone else ()
-    is_earlier = or_(
-        before.c.occurred_at < touchpoint.c.occurred_at,
-        and_(
-            before.c.occurred_at == touchpoint.c.occurred_at,
-            or_(
-                before.c.source < touchpoint.c.source,
-                and_(
-                    before.c.source == touchpoint.c.source,
-                    before.c.external_id < touchpoint.c.external_id,
-                ),
-            ),
-        ),
-    )
-    found = select(before.c.external_id).where(
-        before.c.team_id == touchpoint.c.team_id,
-        before.c.lead == touchpoint.c.lead,
-        before.c.occurred_at <= touchpoint.c.occurred_at,
-        is_earlier,
-        *of_whom,
-        *(before.c[column] == value for column, value in conditions),
-        *_holds(before),
-    )
-    return found.limit(constant(1)).correlate(touchpoint).scalar_subquery().is_not(None)
-
-
 _of_member = (
     touchpoint.c.team_id == bindparam("team_id"),
     touchpoint.c.member_id == bindparam("member_id"),
     touchpoint.c.occurred_at >= bindparam("since", type_=touchpoint.c.occurred_at.type),
     touchpoint.c.occurred_at < bindparam("before", type_=touchpoint.c.occurred_at.type),
 )
-_counts = Prepared(
-    select(touchpoint.c.kind, touchpoint.c.outcome, func.count())
-    .where(*_of_member, *_holds(touchpoint))
-    .group_by(touchpoint.c.kind, touchpoint.c.outcome)
+
+
+_what = (touchpoint.c.kind, touchpoint.c.outcome, touchpoint.c.lead)
+_touched = Prepared(
+    select(*_what, func.count()).where(*_of_member, *_holds(touchpoint)).group_by(*_what)
 )
 
 
+def _of_lead(alone: bool) -> tuple[ColumnElement[bool], ...]:
+    """The lead's entries that hold, with `alone` the member's own."""
+    conditions = (
+        touchpoint.c.team_id == bindparam("team_id"),
+        touchpoint.c.lead == bindparam("lead"),
+        *_holds(touchpoint),
+    )
+    # As an expression: SQLite would else look through all that the member ever did.
+    own = func.coalesce(touchpoint.c.member_id, constant(0)) == bindparam("member_id")
+    return (*conditions, own) if alone else conditions
+
+
+_in_order = (touchpoint.c.occurred_at, touchpoint.c.source, touchpoint.c.external_id)
+
+
 @cache
-def _begun(alone: bool) -> Prepared:
+def _first(alone: bool) -> Prepared:
     return Prepared(
-        select(func.count(distinct(touchpoint.c.lead))).where(
-            *_of_member, *_holds(touchpoint), ~_earlier(alone)
-        )
+        select(touchpoint.c.occurred_at)
+        .where(*_of_lead(alone))
+        .order_by(touchpoint.c.occurred_at)
+        .limit(constant(1))
     )
 
 
@@ -179,13 +202,14 @@ def _wins(alone: bool) -> Prepared:
         .correlate(touchpoint)
         .scalar_subquery()
     )
-    is_first = and_(kind == "new", ~_earlier(alone, ("outcome", "won")))
     return Prepared(
         select(
             touchpoint.c.lead,
             touchpoint.c.occurred_at,
             touchpoint.c.value_amount,
             touchpoint.c.value_currency,
-            is_first.label("is_first"),
-        ).where(*_of_member, touchpoint.c.outcome == "won", *_holds(touchpoint))
+            kind,
+        )
+        .where(*_of_lead(alone), touchpoint.c.outcome == WON)
+        .order_by(*_in_order)
     )

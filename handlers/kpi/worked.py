@@ -19,7 +19,7 @@ from scoring.money import Money, added_up
 from scoring.reaction import Reaction, Reactions, reactions
 from scoring.schedule import day_begins, local_day
 from storage.store import Store
-from storage.work_done import Counts, Span, Win
+from storage.work_done import Span, Win
 
 MOST_NOTICES = 1_000  # of one member that are looked at
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
@@ -48,9 +48,10 @@ def worked(
 ) -> Worked:
     """What these members did in the parts; `alone` is one of them for themselves, else the team."""
     spans = [_span(part, zone) for part in parts]
-    counts = store.work_done.counts(members, spans)
-    begun = store.work_done.begun(members, spans, alone)
-    deals = [_deals(wins, zone) for wins in store.work_done.wins(members, spans, alone)]
+    work = store.work_done
+    done = work.of_member(members[0], spans) if alone else work.of_team(members, spans)
+    counts = [one.counts for one in done]
+    deals = [_deals(one.wins, zone) for one in done]
     found = _reactions(store, members, spans, now)
     is_known = [
         bool(counted) or span is spans[-1] for counted, span in zip(counts, spans, strict=True)
@@ -63,7 +64,7 @@ def worked(
 
     lines = {name: history(values) for name, values in _revenue(deals).items()}
     lines[NEW_CUSTOMERS] = history(sum(deal.is_first for deal in some) for some in deals)
-    lines[LEADS] = history(begun)
+    lines[LEADS] = history(one.begun for one in done)
     for name, counts_it in _COUNTED.items():
         lines[name] = history(_count(counted, counts_it) for counted in counts)
     lines[REACTION] = tuple(one.median / _HOUR if one.median is not None else None for one in found)
@@ -82,11 +83,11 @@ def revenue_lines(
 ) -> list[str]:
     """The names of the lines of what was won lately, one for each currency."""
     spans = [_span(part, zone) for part in parts]
-    wins = store.work_done.wins(members, spans, alone=False)
-    return list(_revenue([_deals(some, zone) for some in wins]))
+    done = store.work_done.of_team(members, spans)
+    return list(_revenue([_deals(one.wins, zone) for one in done]))
 
 
-def _count(counts: Counts, counts_it: Callable[[str, str], bool]) -> int:
+def _count(counts: Mapping[tuple[str, str], int], counts_it: Callable[[str, str], bool]) -> int:
     return sum(count for (kind, outcome), count in counts.items() if counts_it(kind, outcome))
 
 

@@ -49,15 +49,16 @@ def entry(
     return lead, made
 
 
-def undone(of: Entry) -> list[Entry]:
+def undone(of: Entry, by: int = ANNA, at: float | None = None) -> list[Entry]:
+    """What was logged and taken back, by whomever, dated like it or when it was."""
     lead, made = of
     reversal = Touchpoint(
         made.source,
         undo_id(made.external_id),
         made.kind,
         made.outcome,
-        made.occurred_at,
-        member_id=made.member_id,
+        made.occurred_at if at is None else day(at),
+        member_id=by,
         reverses=made.external_id,
     )
     return [of, (lead, reversal)]
@@ -72,9 +73,11 @@ entries = st.builds(
     outcome=st.sampled_from(["reached", "appointment", "won"]),
     value=st.none() | st.integers(1, 9),
 )
-ledgers = st.lists(entries.map(lambda one: [one]) | entries.map(undone), max_size=8).map(
-    lambda parts: [one for part in parts for one in part]
-)
+ledgers = st.lists(
+    entries.map(lambda one: [one])
+    | st.builds(undone, entries, st.sampled_from([ANNA, BEN]), st.none() | st.integers(-25, 0)),
+    max_size=8,
+).map(lambda parts: [one for part in parts for one in part])
 
 
 def logged(database: Database, team_id: int, ledger: Sequence[Entry]) -> None:
@@ -138,14 +141,15 @@ def test_it_counts_what_a_reading_of_the_whole_ledger_counts(
     with database.transaction() as connection:
         team_id = Workspaces(connection).connect(f"T{next(_numbers)}", "", NOW).team_id
     logged(database, team_id, ledger)
-    members = [ANNA] if alone else [ANNA, BEN]
-    plain = Plain(ledger, members)
+    plain = Plain(ledger, [ANNA] if alone else [ANNA, BEN])
     with database.read(team_id) as store:
-        done = store.work_done
-        assert done.counts(members, SPANS) == [plain.counts(span) for span in SPANS]
-        assert done.begun(members, SPANS, alone) == [plain.begun(span, alone) for span in SPANS]
-        for found, span in zip(done.wins(members, SPANS, alone), SPANS, strict=True):
-            assert {(w.lead, w.at, w.value, w.is_first) for w in found} == plain.wins(span, alone)
+        work = store.work_done
+        found = work.of_member(ANNA, SPANS) if alone else work.of_team([ANNA, BEN], SPANS)
+    for done, span in zip(found, SPANS, strict=True):
+        assert done.counts == plain.counts(span)
+        assert done.begun == plain.begun(span, alone)
+        wins = {(win.lead, win.at, win.value, win.is_first) for win in done.wins}
+        assert wins == plain.wins(span, alone)
 
 
 def test_a_second_deal_is_no_new_customer_and_an_undone_first_one_is_none(
@@ -154,9 +158,9 @@ def test_a_second_deal_is_no_new_customer_and_an_undone_first_one_is_none(
     first, second = entry(outcome="won", at=-5), entry(outcome="won", at=-3, value=5)
     logged(database, team_id, [*undone(first), second, entry(outcome="won", at=-1)])
     with database.read(team_id) as store:
-        (_, wins) = store.work_done.wins([ANNA], SPANS, alone=False)
+        (_, done) = store.work_done.of_team([ANNA], SPANS)
     five = Money(Decimal(5), "EUR")
-    assert wins == [Win("new", day(-3), five, True), Win("new", day(-1), None, False)]
+    assert done.wins == [Win("new", day(-3), five, True), Win("new", day(-1), None, False)]
 
 
 @pytest.fixture
@@ -181,7 +185,8 @@ def busy(crowded: Database) -> Database:
 def plan(database: Database, team_id: int, asked: Prepared) -> str:
     compiled = asked.statement.compile(dialect=database.engine.dialect)
     at = {"since": to_micros(day(-10)), "before": to_micros(NOW)}
-    values = compiled.params | {"team_id": team_id, "member_id": 1} | at
+    values = compiled.params | {"team_id": team_id, "member_id": 1, "lead": "lead-7"} | at
+    values = {name: values[name] for name in compiled.params}
     with database.engine.connect() as connection:
         if database.sqlite:
             in_order = tuple(values[name] for name in compiled.positiontup or ())
@@ -194,11 +199,13 @@ def plan(database: Database, team_id: int, asked: Prepared) -> str:
 def test_each_question_is_a_range_of_one_member_and_no_table_is_read_whole(
     busy: Database, team_id: int
 ) -> None:
-    asked = [
-        statements._counts,
-        *(s(a) for s in (statements._begun, statements._wins) for a in (True, False)),
-    ]
-    for statement in asked:
-        found = plan(busy, team_id, statement)
-        assert "ix_touchpoint_member" in found, found
-        assert not re.search(r"Seq Scan|SCAN (touchpoint|before|undo|lead)", found), found
+    of_lead = (statements._first, statements._wins)
+    asked = {
+        "ix_touchpoint_member": [statements._touched],
+        "ix_touchpoint_lead": [made(alone) for made in of_lead for alone in (True, False)],
+    }
+    for index, prepared in asked.items():
+        for statement in prepared:
+            found = plan(busy, team_id, statement)
+            assert index in found, found
+            assert not re.search(r"Seq Scan|SCAN (touchpoint|undo|lead)", found), found
