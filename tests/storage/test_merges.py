@@ -17,7 +17,7 @@ from storage.figures import figures
 from storage.health import count_leads
 from storage.matching import best_matches
 from storage.outbox import NewMessage
-from storage.rescore import all_ledgers, outdated, rescore, sweep
+from storage.rescore import all_ledgers, outdated, rescore, rescore_leads, sweep
 from storage.store import Store
 from storage.tables import lead, metadata, signal
 from storage.types import to_micros
@@ -160,6 +160,7 @@ def test_a_chain_of_merges_ends_at_the_last(database: Database, team_id: int, bo
         found = both.leads.named(words)
         assert found
         assert found.external_id == "last"
+        assert best_matches(words, both.leads.candidates(None))[0].candidate.lead == "last"
     assert locked(database, team_id) == {"other": "last", "stays": "last", "last": "last"}
 
 
@@ -204,6 +205,16 @@ def test_what_is_saved_under_a_merged_id_changes_nothing(
     with database.write(team_id) as store:
         assert not store.leads.save(replace(OTHER, company="New"), NOW)
         assert not store.leads.assign("other", 1, NOW, only_from_pool=True)
+    assert everything(database) == before
+
+
+def test_a_lead_that_was_merged_meanwhile_is_not_scored_anew(
+    database: Database, team_id: int, both: Store
+) -> None:
+    merge(database, team_id)
+    before = everything(database)
+    with database.write(team_id) as store:
+        rescore_leads(store.connection, team_id, ["other"], NOW)
     assert everything(database) == before
 
 
