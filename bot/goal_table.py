@@ -30,6 +30,7 @@ from scoring.message import Message, say
 from storage.goals import StoredGoal
 
 LONGEST_CELL = 60
+LONGEST_RANGE = 15  # in one line
 STATES: Mapping[str, Message] = {
     "done": say("over"),
     "running": say("running"),
@@ -81,6 +82,8 @@ def _targets_table(t: Texts, targets: Iterable[TargetReport]) -> Table:
     for one in targets:
         target, outlook = one.target, one.outlook
         between = range_words(t, target, outlook) if outlook else ""
+        if len(between) > LONGEST_RANGE:
+            between = between.replace("–", "–\n")
         probable = estimate(t, target, outlook.median) if outlook else "–"
         cells = (
             _plain(measure_words(t, target.measure)),
