@@ -8,7 +8,6 @@ from scoring.goals.goal import LEDGER_MEASURES, REVENUE
 from scoring.goals.needs import Needed
 from scoring.goals.rates import MIN_SAMPLE
 from scoring.goals.report import Outlook
-from scoring.goals.tally import Achieved
 from scoring.message import Message, say
 
 
@@ -52,7 +51,7 @@ def _of_the_past(known: Known) -> Iterator[Message]:
 def _of_deals(known: Known) -> Iterator[Message]:
     for target in known.goal.targets:
         if target.measure == REVENUE:
-            earned = known.totals.get((REVENUE, target.currency or ""), Achieved())
+            earned = known.with_before(REVENUE, target.currency or "")
             if earned.times:
                 yield say(
                     "Further deals are worth what those so far were (deals with a value: {n}).",

@@ -32,7 +32,7 @@ from scoring.goals.pipeline import Future, Pipeline, exact, pipeline_of, simulat
 from scoring.goals.rates import NO_WEEKS, Figures, Learned, Rows, learned, weeks_by_level
 from scoring.goals.report import Outlook
 from scoring.goals.spread import Spread, counted, drawn, normal
-from scoring.goals.tally import Achieved, level_measure, week_of
+from scoring.goals.tally import BEFORE, Achieved, level_measure, week_of
 
 MIN_EXPOSED = 3  # cases of each transition, below which nothing is foretold
 _MOST_COUNTED = 1000  # a figure that is larger is taken for smooth
@@ -66,6 +66,11 @@ class Known:
 
     def times(self, measure: str) -> int:
         return self.totals.get((measure, ""), Achieved()).times
+
+    def with_before(self, measure: str, unit: str = "") -> Achieved:
+        """What was achieved of deals or their money, in the goal's period and before it."""
+        before = self.totals.get((BEFORE[measure], unit), Achieved())
+        return self.totals.get((measure, unit), Achieved()) + before
 
     def actual(self, target: Target) -> Decimal:
         """What was achieved of a target so far."""
@@ -193,12 +198,14 @@ def _through(known: Known, measure: str) -> int:
 
 
 def _revenue(known: Known, currency: str) -> Spread | None:
-    """From the deals to come, of which as many have a value in the currency as so far."""
-    earned = known.totals.get((REVENUE, currency), Achieved())
+    """From the deals to come, of which as many have a value in the currency as so far, and are worth as
+    much: the deals of before the goal teach too.
+    """
+    earned = known.with_before(REVENUE, currency)
     future = future_of(known, DEALS)
     if future is None or earned.times < 1 or earned.amount <= 0:
         return None
-    share = min(earned.times / max(known.times(DEALS), 1), 1.0)
+    share = min(earned.times / max(known.with_before(DEALS).times, 1), 1.0)
     future = Future(future.pipelines, future.beside, share)
     values = DealValues(earned.times, float(earned.amount), float(earned.squares))
     chances = exact(future)

@@ -11,7 +11,7 @@ from scoring.goals.forecast import Known, counted_levels, future_of, pipelines_b
 from scoring.goals.goal import DEALS, NEW_CUSTOMERS, REVENUE, Chain, Target
 from scoring.goals.pipeline import Pipeline
 from scoring.goals.report import Hours, Lever
-from scoring.goals.tally import Achieved, level_measure, week_of
+from scoring.goals.tally import level_measure, week_of
 
 POINT = 0.01
 _RECENT_WEEKS = 8
@@ -54,9 +54,9 @@ def unit_of(known: Known, target: Target) -> float | None:
     """How much of a target one more at a level that counts brings: 1, the mean value of a deal, the
     share of deals that are with new customers.
     """
-    deals = known.times(DEALS)
     if target.measure == REVENUE:
-        earned = known.totals.get((REVENUE, target.currency or ""), Achieved())
+        deals = known.with_before(DEALS).times
+        earned = known.with_before(REVENUE, target.currency or "")
         return float(earned.amount) / max(deals, earned.times) if earned.amount > 0 else None
     if target.measure == NEW_CUSTOMERS:
         future = future_of(known, target.measure)

@@ -15,6 +15,9 @@ from scoring.goals.journey import Journey
 # The last day of each class of gaps between two levels; one more class is open.
 GAP_DAYS = (0, 2, 6, 13, 29, 59, 119)
 ELSEWHERE = "deals_elsewhere"  # won, but not through the goal's channels
+# What was achieved in the two years before the goal, under a name of its own.
+BEFORE = {DEALS: "deals_before", REVENUE: "revenue_before"}
+_REMEMBERED = timedelta(days=730)
 
 
 class DayKey(NamedTuple):
@@ -179,8 +182,8 @@ def level_measure(chain: int, level: int) -> str:
 
 
 def tally_of(goal: Goal, journey: Journey | None) -> Tally:
-    """One lead's part. What is achieved counts within the goal's period; cohorts have no end, for the
-    hit rates of before teach too. A lead that came through other channels brings its deals' number.
+    """One lead's part. What is achieved counts within the goal's period; cohorts are of all times, for
+    the hit rates of before teach too. A lead that came through other channels brings its deals' number.
     """
     if journey is None:
         return Tally()
@@ -200,11 +203,14 @@ def gap_class(days: int) -> int:
 
 
 def _days(goal: Goal, cells: Iterable[tuple[str, str, date, Achieved]]) -> Tally:
-    return added(
-        Tally({DayKey(measure, unit, day): cell})
-        for measure, unit, day, cell in cells
-        if goal.begins <= day <= goal.ends
-    )
+    """Only deals are remembered of the time before the goal: what they were worth teaches."""
+    parts = []
+    for measure, unit, day, cell in cells:
+        if goal.begins <= day <= goal.ends:
+            parts.append(Tally({DayKey(measure, unit, day): cell}))
+        elif measure in BEFORE and timedelta() < goal.begins - day <= _REMEMBERED:
+            parts.append(Tally({DayKey(BEFORE[measure], unit, day): cell}))
+    return added(parts)
 
 
 def _achieved(journey: Journey) -> Iterable[tuple[str, str, date, Achieved]]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.goals.goal import Chain, Goal, Level, When
+from scoring.goals.journey import journey
 from scoring.goals.tally import (
     ELSEWHERE,
     Achieved,
@@ -26,6 +27,7 @@ from scoring.goals.tally import (
 from scoring.lead import Lead
 from tests.scoring.goals.selling import (
     BEGINS,
+    BERLIN,
     CHAIN,
     ENDS,
     Ledger,
@@ -188,3 +190,14 @@ def test_nobody_waits_who_is_not_there(some: list[Ledger], goal: Goal) -> None:
 
 def test_no_journey_adds_nothing() -> None:
     assert not tally_of(a_goal(), None)
+
+
+def test_deals_of_before_the_goal_are_kept_apart_for_two_years() -> None:
+    goal = a_goal()
+    won = [entry(goal.begins - timedelta(days=days), "won", value="500") for days in (1, 730, 731)]
+    tally = tally_of(goal, journey(goal, None, BERLIN, Lead("acme"), won, []))
+    kept = {key: cell.times for key, cell in tally.days.items()}
+    before = {key.measure: 0 for key in kept}
+    for key, times in kept.items():
+        before[key.measure] += times
+    assert before == {"deals_before": 2, "revenue_before": 2}

@@ -108,3 +108,12 @@ def test_money_in_another_currency_is_said_and_not_added() -> None:
 
     assert said.targets[0].actual == 0
     assert said.left_out == [Money(Decimal(100), "EUR")]
+
+
+def test_what_the_deals_of_last_year_were_worth_tells_a_new_goal_what_is_to_come() -> None:
+    last_year = funnel(date(2025, 6, 2), 100, 50, 20, 5)
+
+    (revenue,) = told(a_goal(EUROS), last_year, date(2026, 1, 2)).targets
+
+    assert revenue.actual == 0
+    assert revenue.outlook is not None
