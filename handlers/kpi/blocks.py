@@ -17,7 +17,7 @@ from handlers.kpi.words import (
     value_words,
 )
 from handlers.ui import blocks as ui
-from handlers.ui.mrkdwn import name
+from handlers.ui.mrkdwn import escape, name
 from handlers.ui.texts import Texts
 from scoring.kpi import LEVEL, Trend, sparkline
 
@@ -65,6 +65,12 @@ def web_message(t: Texts, web: Web, picture: ui.Block | None = None) -> Message:
     blocks += [ui.section("\n".join(part)) for part in parts]
     blocks += [ui.context(note) for note in notes]
     return ui.message(t, text, blocks)
+
+
+def picture_message(t: Texts, file_id: str, alt: str) -> Message:
+    """The picture alone, for where it comes after the words."""
+    text = f"*{t('The website in figures')}*\n{escape(alt)}"
+    return ui.message(t, text, [ui.picture(file_id, alt)])
 
 
 def figure_message(t: Texts, figure: Figure, of_ledger: bool) -> Message:

@@ -14,7 +14,9 @@ from handlers.kpi import blocks, flow, modals
 from handlers.kpi.form import LINE, Wrong, block_id, chosen_name, read_line, shown_name
 from handlers.kpi.lines import is_of_ledger
 from handlers.kpi.parse import Ask, parse
+from handlers.kpi.picture import picture_of
 from handlers.kpi.words import label, matching
+from handlers.ui import blocks as ui
 from handlers.ui.texts import texts
 from handlers.ui.words import OUR_FAULT
 
@@ -33,20 +35,22 @@ def register(app: App, deps: Deps) -> None:
 
 def _register_command(app: App, deps: Deps) -> None:
     @app.command("/kpi")
-    def figures(ack: Ack, command: Json, context: BoltContext, client: WebClient) -> None:
+    def figures(
+        ack: Ack, command: Json, context: BoltContext, client: WebClient, respond: Respond
+    ) -> None:
         visitor, ask = deps.visitor(context), parse(command.get("text", ""))
         if ask.what == "edit" and visitor.member.manager:
             ack()
             open_modal(client, command, _form(deps, visitor))
             return
-        ack(**_answer(deps, visitor, ask), response_type="ephemeral")
+        ack(**_answer(deps, visitor, ask, respond), response_type="ephemeral")
 
 
 def _register_buttons(app: App, deps: Deps) -> None:
     @app.action(re.compile(f"^{blocks.SHOW}_(own|team|web)$"))
     def show(ack: Ack, action: Json, context: BoltContext, respond: Respond) -> None:
         ack()
-        replace(respond, _answer(deps, deps.visitor(context), parse(action["value"])))
+        replace(respond, _answer(deps, deps.visitor(context), parse(action["value"]), respond))
 
     @app.action(blocks.EDIT)
     def edit(ack: Ack, body: Json, context: BoltContext, client: WebClient) -> None:
@@ -83,18 +87,37 @@ def _register_modal(app: App, deps: Deps) -> None:
             ack(response_action="update", view=done)
 
 
-def _answer(deps: Deps, visitor: Visitor, ask: Ask) -> Json:
+def _answer(deps: Deps, visitor: Visitor, ask: Ask, respond: Respond) -> Json:
     t, where = visitor.t, (deps.database, visitor.team_id)
     if ask.what == "help":
         return blocks.help_message(t)
     if ask.what == "edit":
         return {"text": blocks.managers_words(t)}
     if ask.what == "web":
-        return blocks.web_message(t, flow.web(*where, visitor.member, deps.now()))
+        return _web(deps, visitor, respond)
     if ask.what == "figure":
         return _figure(deps, visitor, ask.words)
     board = flow.board(*where, visitor.member, deps.now(), ask.what == "team")
     return blocks.board_message(t, board, visitor.member.manager)
+
+
+def _web(deps: Deps, visitor: Visitor, respond: Respond) -> Json:
+    """The words, with the picture where it is known; else it follows, for the reader alone."""
+    t, team_id = visitor.t, visitor.team_id
+    web = flow.web(deps.database, team_id, visitor.member, deps.now())
+    picture = picture_of(t, web)
+    if picture is None:
+        return blocks.web_message(t, web)
+    alt, file_id = picture.alt, deps.pictures.known(team_id, picture)
+    if file_id:
+        return blocks.web_message(t, web, ui.picture(file_id, alt))
+
+    def then(file_id: str) -> None:
+        message = blocks.picture_message(t, file_id, alt)
+        respond(**message, response_type="ephemeral", replace_original=False)
+
+    deps.pictures.soon(team_id, picture, then)
+    return blocks.web_message(t, web)
 
 
 def _figure(deps: Deps, visitor: Visitor, words: str) -> Json:

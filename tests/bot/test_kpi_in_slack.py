@@ -162,6 +162,23 @@ def test_the_web_compares_with_the_month_before_and_names_what_is_missing(world:
     assert "search_terms,2026-11-22,35,crm software" in said[6]
 
 
+def test_the_picture_of_the_web_follows_and_is_there_at_once_the_next_time(world: World) -> None:
+    for term, now in (("crm", 30), ("erp", 50)):
+        has_figure(world, "search_terms", (TODAY, now), dimension=term)
+    first = world.answer(ANNA, "/kpi web")
+    assert "image" not in [block["type"] for block in first["blocks"]]
+    assert world.pictures.wait()
+    world.slack.wait_until_quiet()
+    picture = world.slack.person.last(ANNA, SALES)
+    (block,) = picture["blocks"]
+    assert (block["type"], block["alt_text"]) == ("image", "Was sie suchen: 80")
+    assert "Was sie suchen: 80" in text_of(picture)
+    again = world.answer(ANNA, "/kpi web")
+    assert "image" in [block["type"] for block in again["blocks"]]
+    assert text_of(again) == text_of(first)
+    assert text_of(picture) not in [text_of(one) for one in world.slack.person.sees(BEN, SALES)]
+
+
 @pytest.mark.parametrize("typed", ["besuche", "Visitors", "visitors"])
 def test_one_figure_is_found_by_any_of_its_names_and_shows_its_year(
     world: World, typed: str
