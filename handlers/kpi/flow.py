@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.kpi import lines as known
+from handlers.kpi.plans import Plans
 from handlers.kpi.worked import Worked, revenue_lines, worked
 from scoring.kpi import (
     MONTHS_BEFORE,
@@ -27,6 +28,7 @@ from storage.store import Store
 STANDS = timedelta(days=366)  # a figure that is as it was last may have been told long ago
 MONTHS_OF_A_FIGURE = 11  # before the running one
 MONTHS_OF_THE_WEB = 5
+NO_PLANS = Plans(())
 MOST_SHARES = 5  # of a figure's dimensions
 
 
@@ -91,9 +93,17 @@ def board(database: Database, team_id: int, member: Member, now: datetime, team:
     with database.read(team_id) as store:
         saved = store.kpi_lines.all()
         whose = sorted(store.members.all()) if team else [member.member_id]
-        done = worked(store, whose, not team, parts, member.zone, now)
-        rows = _of_ledger(done, saved, parts[-1], team)
-        figures = _of_figures(store, saved, today)
+        goals = store.goals.current()
+        of_team = Plans([goal for goal in goals if goal.owner_id is None])
+        plans = of_team if team else Plans([g for g in goals if g.owner_id == member.member_id])
+        begins = parts[-1].begins
+        currencies = plans.currencies(begins, now)
+        done = worked(store, whose, not team, parts, member.zone, now, currencies)
+        rows = [
+            _ledger_row(line, done, parts[-1], team, plans.of(line.name, begins, now))
+            for line in (saved.get(name, known.default_line(name)) for name in done.lines)
+        ]
+        figures = _of_figures(store, saved, today, of_team)
     shown = _shown([*rows, *figures], saved)
     return Board(shown, team, today, done.reactions, done.is_empty, bool(figures))
 
@@ -154,22 +164,15 @@ def save(database: Database, team_id: int, line: Line) -> None:
     in_one_go(database, team_id, lambda store: store.kpi_lines.save(line))
 
 
-def _of_ledger(done: Worked, saved: Mapping[str, Line], part: Part, team: bool) -> list[Row]:
-    return [
-        _ledger_row(saved.get(name, known.default_line(name)), done, part, team)
-        for name in done.lines
-    ]
-
-
-def _ledger_row(line: Line, done: Worked, part: Part, team: bool) -> Row:
+def _ledger_row(line: Line, done: Worked, part: Part, team: bool, plan: float | None = None) -> Row:
     """Bounds that a manager set for sums are for the team's: one rep's share of them nobody knows."""
     history = done.lines.get(line.name, (None,))
     unit = known.unit_of(line.name)
     with_bounds = team or line.how != "sum"
-    return Row(reading(line, history, part, unit, with_bounds=with_bounds), part.ends)
+    return Row(reading(line, history, part, unit, plan, with_bounds), part.ends)
 
 
-def _of_figures(store: Store, saved: Mapping[str, Line], today: date) -> list[Row]:
+def _of_figures(store: Store, saved: Mapping[str, Line], today: date, plans: Plans) -> list[Row]:
     defaults = known.default_figures(store.figure_values.names())
     wanted = [line for line in in_order(defaults, saved) if not line.is_hidden]
     names = [line.name for line in wanted]
@@ -183,6 +186,7 @@ def _of_figures(store: Store, saved: Mapping[str, Line], today: date) -> list[Ro
             units.get(line.name),
             latest.get(line.name),
             today,
+            plans=plans,
         )
         for line in wanted
     ]
@@ -201,13 +205,16 @@ def _figure_row(
     latest: date | None,
     today: date,
     months_before: int = MONTHS_BEFORE,
+    plans: Plans = NO_PLANS,
 ) -> Row:
     """Compared as far as its values reach: what is not told yet is no fall."""
     reaches = latest is not None and latest >= today.replace(day=1) and line.how != "last"
     until = latest if reaches and latest else today
     parts = month_parts(until, months_before)
     history = [_float(of_part(line.how, days, part)) for part in parts]
-    read = reading(line, history, parts[-1], known.unit_of(line.name, currency))
+    is_sum = line.how == "sum"
+    plan = plans.of_figure(line.name, parts[-1].begins, until) if is_sum else None
+    read = reading(line, history, parts[-1], known.unit_of(line.name, currency), plan)
     return Row(read, until, latest if read.now is None else None)
 
 

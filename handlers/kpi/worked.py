@@ -45,8 +45,11 @@ def worked(
     parts: Sequence[Part],
     zone: tzinfo,
     now: datetime,
+    currencies: Iterable[str] = (),
 ) -> Worked:
-    """What these members did in the parts; `alone` is one of them for themselves, else the team."""
+    """What these members did in the parts; `alone` is one of them for themselves, else the team.
+    Revenue has a line in each of the `currencies`, and in those that something was won in.
+    """
     spans = [_span(part, zone) for part in parts]
     work = store.work_done
     done = work.of_member(members[0], spans) if alone else work.of_team(members, spans)
@@ -62,7 +65,7 @@ def worked(
             value if known else None for value, known in zip(values, is_known, strict=True)
         )
 
-    lines = {name: history(values) for name, values in _revenue(deals).items()}
+    lines = {name: history(values) for name, values in _revenue(deals, currencies).items()}
     lines[NEW_CUSTOMERS] = history(sum(deal.is_first for deal in some) for some in deals)
     lines[LEADS] = history(one.begun for one in done)
     for name, counts_it in _COUNTED.items():
@@ -107,10 +110,10 @@ def _deals(wins: Sequence[Win], zone: tzinfo) -> list[Win]:
     return list(deals.values())
 
 
-def _revenue(deals: Sequence[Sequence[Win]]) -> dict[str, list[float]]:
+def _revenue(deals: Sequence[Sequence[Win]], wanted: Iterable[str] = ()) -> dict[str, list[float]]:
     """A line for each currency that something was won in; one without where nothing was."""
     sums = [_by_currency(deal.value for deal in some if deal.value) for some in deals]
-    currencies = sorted({currency for found in sums for currency in found})
+    currencies = sorted({*wanted, *(currency for found in sums for currency in found)})
     if not currencies:
         return {REVENUE: [0.0] * len(deals)}
     return {

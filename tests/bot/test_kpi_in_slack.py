@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scoring.figure_values import FigureValue
+from scoring.kpi import Line
 from scoring.ledger import Outcome, Touchpoint, TouchpointKind
 from scoring.money import Money
 from tests.bot.world import ANNA, BEN, EMAIL, MARIA, SALES, World
@@ -211,6 +212,60 @@ def test_a_name_that_nothing_has_gets_the_closest_and_what_was_typed_is_harmless
     said = text_of(world.answer(BEN, "/kpi <!channel> & co"))
     assert "<!channel>" not in said
     assert "nextcall import figures FILE.csv" in said
+
+
+GOAL = """
+name = "{name}"
+{owner}
+from = 2026-01-01
+to = 2026-12-31
+split = "month"
+{more}
+[targets]
+revenue = "120000 {currency}"
+new_customers = 12
+back_links = 120
+"""
+
+
+def has_goal(
+    world: World, owner: str | None, name: str, currency: str = "EUR", more: str = ""
+) -> None:
+    with world.database.write(world.team_id) as store:
+        owner_id = store.members.ensure(EMAIL[owner]) if owner else None
+        whose = f'owner = "{EMAIL[owner]}"' if owner else "team = true"
+        toml = GOAL.format(name=name, owner=whose, currency=currency, more=more)
+        store.goals.add(toml, owner_id, "UTC", "test", world.clock())
+
+
+def test_a_goals_plan_judges_the_line_that_counts_the_same(selling: World) -> None:
+    has_goal(selling, ANNA, "Hers")
+    message = selling.answer(ANNA, "/kpi")
+    assert row(message, "Umsatz, EUR")[2] == "Plan bis heute: 7.138,89 €"  # 10.000 € · 21,4 / 30
+    assert row(message, "Umsatz, EUR")[3].startswith("🔴 handeln")
+    assert row(message, "Neukunden")[2].startswith("Plan bis heute: 0,7")
+    assert "Plan" not in text_of(selling.answer(ANNA, "/kpi team"))
+    assert "plan" not in text_of(selling.answer(BEN, "/kpi"))
+
+
+def test_the_teams_goal_judges_the_team_and_the_figures(selling: World) -> None:
+    has_goal(selling, None, "Ours", currency="CHF")
+    with selling.database.write(selling.team_id) as store:
+        store.kpi_lines.save(Line("back_links"))
+    has_figure(selling, "back_links", (date(2026, 11, 15), 6))
+    message = selling.answer(BEN, "/kpi team")
+    assert (
+        row(message, "Revenue, CHF")[1] == "CHF\u20090" or "CHF" in row(message, "Revenue, CHF")[1]
+    )
+    assert row(message, "Revenue, CHF")[2].startswith("plan by today: CHF")
+    assert "usual" in row(message, "Revenue, EUR")[2]
+    assert row(message, "Back links")[2] == "plan by today: 5"
+    assert row(selling.answer(ANNA, "/kpi"), "Backlinks")[2] == "Plan bis heute: 5"
+
+
+def test_a_goal_through_some_channels_plans_less_than_a_line_counts(selling: World) -> None:
+    has_goal(selling, ANNA, "Hers", more='channels = ["xing"]')
+    assert "Plan" not in text_of(selling.answer(ANNA, "/kpi"))
 
 
 def test_help_says_what_there_is(world: World) -> None:
