@@ -62,7 +62,7 @@ def build_app(
     settings.register(app, deps, partial(home.publish, deps))
     # Bolt looks for a listener in the order of registration: the busiest feature first, after those
     # that take a word of `/nextcall` for themselves.
-    for feature in (team_digest, nextcall, log, nudges, digest, lead, home, milestone, kpi):
+    for feature in (team_digest, nextcall, log, milestone, nudges, digest, lead, home, kpi):
         feature.register(app, deps)
     app.error(_explainer(deps))
     return app

@@ -29,6 +29,15 @@ _current = Prepared(
     .where(goal.c.team_id == bindparam("team_id"), goal.c.ended_at.is_(None))
     .order_by(goal.c.name)
 )
+_seen_by = Prepared(
+    select(*_COLUMNS)
+    .where(
+        goal.c.team_id == bindparam("team_id"),
+        goal.c.ended_at.is_(None),
+        goal.c.owner_id.is_(None) | (goal.c.owner_id == bindparam("member_id")),
+    )
+    .order_by(goal.c.name)
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,11 @@ class Goals:
     def current(self) -> Sequence[StoredGoal]:
         """The goals in force, by name."""
         return [_to_goal(row) for row in _current.rows(self._connection, self._key())]
+
+    def seen_by(self, member_id: int) -> Sequence[StoredGoal]:
+        """The goals in force that are of this member or the team's, by name."""
+        given = {**self._key(), "member_id": member_id}
+        return [_to_goal(row) for row in _seen_by.rows(self._connection, given)]
 
     def known_to(self, member_ids: Collection[int]) -> Sequence[StoredGoal]:
         """The goals in force that are of one of these members or the team's, by name."""

@@ -197,10 +197,10 @@ class Desk:
             is_open=is_open(stored, self._now),
         )
 
-    def _visible(self, store: Store) -> list[StoredGoal]:
-        mine = (None, self._member.member_id)
-        goals = store.goals.current()
-        return [one for one in goals if self._member.manager or one.owner_id in mine]
+    def _visible(self, store: Store) -> Sequence[StoredGoal]:
+        if self._member.manager:
+            return store.goals.current()
+        return store.goals.seen_by(self._member.member_id)
 
     def _described(self, store: Store, goals: Sequence[StoredGoal]) -> list[Known]:
         names: dict[int | None, str | None] = {None: None, self._member.member_id: ""}

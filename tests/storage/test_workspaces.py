@@ -216,6 +216,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "work_done.of_member": lambda s: s.work_done.of_member(2, [ALWAYS])[0].counts and SECRET,
     "goals.add": lambda s: s.goals.add(GOAL, 2, "UTC", "me", NOW).counted_to,
     "goals.current": lambda s: s.goals.current(),
+    "goals.seen_by": lambda s: s.goals.seen_by(2),
     "goals.known_to": lambda s: s.goals.known_to([2]),
     "goals.named": lambda s: s.goals.named(SECRET),
     "goals.settle": lambda s: s.goals.settle(1, NOW),
