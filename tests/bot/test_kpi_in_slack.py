@@ -241,7 +241,7 @@ def has_goal(
 def test_a_goals_plan_judges_the_line_that_counts_the_same(selling: World) -> None:
     has_goal(selling, ANNA, "Hers")
     message = selling.answer(ANNA, "/kpi")
-    assert row(message, "Umsatz, EUR")[2] == "Plan bis heute: 7.138,89 €"  # 10.000 € · 21,4 / 30
+    assert row(message, "Umsatz, EUR")[2] == "Plan bis heute: 7.139 €"  # 21 days and 10 hours of 30
     assert row(message, "Umsatz, EUR")[3].startswith("🔴 handeln")
     assert row(message, "Neukunden")[2].startswith("Plan bis heute: 0,7")
     assert "Plan" not in text_of(selling.answer(ANNA, "/kpi team"))
@@ -254,9 +254,7 @@ def test_the_teams_goal_judges_the_team_and_the_figures(selling: World) -> None:
         store.kpi_lines.save(Line("back_links"))
     has_figure(selling, "back_links", (date(2026, 11, 15), 6))
     message = selling.answer(BEN, "/kpi team")
-    assert (
-        row(message, "Revenue, CHF")[1] == "CHF\u20090" or "CHF" in row(message, "Revenue, CHF")[1]
-    )
+    assert row(message, "Revenue, CHF")[1].startswith("CHF")
     assert row(message, "Revenue, CHF")[2].startswith("plan by today: CHF")
     assert "usual" in row(message, "Revenue, EUR")[2]
     assert row(message, "Back links")[2] == "plan by today: 5"
