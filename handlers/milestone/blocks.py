@@ -111,7 +111,7 @@ def locked_words(t: Texts) -> str:
 
 
 def ended_words(t: Texts, goal_name: str) -> str:
-    return t(":wave: {name} has ended; what it said is kept no longer.", name=bold(goal_name))
+    return t(":wave: {name} has ended. What you logged stays.", name=bold(goal_name))
 
 
 def help_message(t: Texts) -> Message:

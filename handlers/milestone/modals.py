@@ -49,7 +49,7 @@ class Memory:
 
     response_url: str = ""
     replaces: int | None = None
-    beside: bool = False  # what the button stands in stays
+    beside: bool = False  # a command has no message that could be replaced
 
     @property
     def meta(self) -> str:

@@ -62,22 +62,18 @@ def register(app: App, deps: Deps, answers: Answers) -> None:
 
 def open_new(client: WebClient, body: Json, visitor: Visitor, now: datetime) -> None:
     form = blank(local_day(visitor.t.zone, now))
-    memory = Memory(answer_to(body), beside=_stands(body))
+    by_command = "command" in body
+    memory = Memory(body["response_url"], beside=True) if by_command else Memory(answer_to(body))
     open_modal(client, body, modals.form_view(visitor.t, form, memory, visitor.member.manager))
 
 
 def answer_to(body: Json) -> str:
-    """Where the answer goes: a button in a modal passes on what the modal was opened from."""
-    view = body.get("view", {})
-    if view.get("type") == "modal":
-        return str(json.loads(view.get("private_metadata") or "{}").get("response_url", ""))
-    return str(body.get("response_url", ""))
-
-
-def _stands(body: Json) -> bool:
-    """Whether the button is in a message that stays: a digest, the Home tab."""
-    container = body.get("container", {})
-    return container.get("type") == "message" and not container.get("is_ephemeral")
+    """Which message the answer may take the place of: the one that only its reader sees, and from which
+    perhaps a modal was opened; "" where there is none: a digest and the Home tab stay as they are.
+    """
+    if body.get("view", {}).get("type") == "modal":
+        return str(json.loads(body["view"].get("private_metadata") or "{}").get("response_url", ""))
+    return str(body["response_url"]) if body["container"].get("is_ephemeral") else ""
 
 
 def _change_view(answers: Answers, visitor: Visitor, goal_id: int, body: Json) -> Json:
@@ -86,7 +82,9 @@ def _change_view(answers: Answers, visitor: Visitor, goal_id: int, body: Json) -
     if found is None:
         return details.notice_view(t, gone_message(t)["text"])
     goal, toml = found
-    memory = Memory(answer_to(body), replaces=goal_id)
+    # What tells the end of a learning phase is answered for good, also where it stands.
+    is_message = body["container"]["type"] == "message"
+    memory = Memory(body["response_url"] if is_message else answer_to(body), replaces=goal_id)
     if fits(goal):
         me = goal.owner == visitor.member.words
         whose = TEAM if goal.owner is None else ME if me else goal.owner
@@ -159,7 +157,8 @@ def _done(
         in_place = not memory.beside
         to_response_url(client, memory.response_url, user_id, message, replace_original=in_place)
 
-    show = answers.in_place if memory.response_url else answers.beside
+    replaces = memory.response_url and not memory.beside
+    show = answers.in_place if replaces else answers.beside
     send(show(visitor, saved, send, saved_words(t, saved)))
 
 

@@ -236,3 +236,31 @@ def test_after_the_learning_phase_the_target_is_locked_by_a_press(world: World) 
 def test_help_has_an_example(world: World, user: str, words: str) -> None:
     assert "`/milestone" in said(asks(world, user, f"/milestone {words}"))
     assert "12min" in said(last(world, user))
+
+
+def test_the_words_are_said_once_and_the_picture_comes_after_them(world: World) -> None:
+    world.slack.person.open_home(BEN)
+    sets(world, BEN)
+    assert world.pictures.wait()
+    kinds = [
+        [block["type"] for block in message["blocks"]]
+        for message in world.slack.person.sees(BEN, SALES)
+    ]
+    assert [kind == ["image"] for kind in kinds] == [False, True]
+    world.slack.person.click(BEN, last(world, BEN), "milestone_show", "1")
+    assert len(world.slack.person.sees(BEN, SALES)) == 2
+    assert "image" in [block["type"] for block in last(world, BEN)["blocks"]]
+
+
+def test_details_from_the_home_tab_lead_to_an_answer_in_the_direct_message(world: World) -> None:
+    world.slack.person.open_home(BEN)
+    sets(world, BEN)
+    world.slack.person.open_home(BEN)
+    home = world.slack.person.home(BEN)
+    assert home is not None
+    world.slack.person.click(BEN, home, "milestone_details")
+    world.slack.person.click(BEN, top(world, BEN), "milestone_change")
+    assert world.slack.person.submit(BEN, {"customers": "20"}).errors == {}
+    assert world.pictures.wait()
+    direct = world.slack.person.sees(BEN, world.slack.person.direct(BEN))
+    assert "0 of 20 customers" in said(direct[0])
