@@ -1,11 +1,11 @@
 """A rep's weekly review: what they did, and their hit rates against their own past."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from math import sqrt
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from scoring.ledger import CLOSING, CONVERSATIONS, Outcome
 from scoring.money import Money, added_up
@@ -21,7 +21,6 @@ MIN_CASES = 10  # fewer are no rate
 _95_PERCENT = 1.959964  # standard deviations
 
 RateName = Literal["reached", "appointment", "deal"]
-RATES: Sequence[RateName] = get_args(RateName)
 
 
 @dataclass(frozen=True)
