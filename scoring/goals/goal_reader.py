@@ -45,7 +45,7 @@ SETTINGS = (
     "chains",
 )
 # What `/milestone` understands as something else.
-_COMMANDS = ("help", "hilfe", "new", "neu", "team", "?")
+_COMMANDS = ("help", "hilfe", "new", "neu", "list", "liste", "all", "alle", "team", "?")
 _SOMEBODY = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+|[UW][A-Z0-9]+")
 
 

@@ -103,7 +103,7 @@ def test_a_goal_with_two_targets_in_german() -> None:
         "▓▓▓▓░░░░░░ *18.000 € von 40.000 €*",
         ":large_green_circle: 1.500 € mehr als fällig · heute fällig: 16.500 €",
         ":hourglass: Es braucht *6,2 Std. pro Woche*, protokolliert waren zuletzt 4,5: Damit dauert "
-        "es bis 12. März 2027.",
+        "es bis zum 12. März 2027.",
         ":arrow_forward: *Q2 2026*: 4 Kunden, Plan 2,5",
         "• Kontakt: *120* → Gespräch *31 %* (24–39 %, 84 Fälle)",
         "1 Abschluss kam über andere Kanäle und zählt nicht.",

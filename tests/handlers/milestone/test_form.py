@@ -205,6 +205,14 @@ def test_what_stands_behind_the_command(text: str, ask: Ask) -> None:
     assert parse(text) == ask
 
 
+@pytest.mark.parametrize(
+    "name", ["team", "Neu", "new", "list", "Liste", "all", "alle", "help", "hilfe"]
+)
+def test_a_goal_has_no_name_that_means_something_else(name: str) -> None:
+    assert parse(name).what != "named"
+    assert "is a word of /milestone" in mistakes(replace(FORM, name=name))["name"]
+
+
 def test_a_new_goal_is_one_of_twelve_months() -> None:
     form = blank(date(2026, 11, 22))
     assert (form.begins, form.ends) == ("2026-11-01", "2027-10-31")
