@@ -52,7 +52,7 @@ _GROW = (
 _MARK = (
     "INSERT INTO uncounted (team_id, change_id, lead) SELECT ?, ?, ?"
     " WHERE EXISTS (SELECT 1 FROM followed WHERE team_id = ? AND kind = ?)"
-    " OR EXISTS (SELECT 1 FROM progress WHERE team_id = ? AND lead = ? AND first_at > ?)"
+    " OR EXISTS (SELECT 1 FROM progress WHERE team_id = ? AND lead = ? AND first_at >= ?)"
 )
 
 

@@ -30,7 +30,8 @@ MARK = Prepared(insert(uncounted).inline(), _COLUMNS)
 
 def _matters() -> Select[*tuple[Any, ...]]:
     """The row for a signal that may change what is counted: one of a kind that reaches a level, or one
-    from before what was the lead's first entry, on which it depends through which channel it came.
+    not after what was the lead's first entry, on which it depends through which channel it came: of
+    two at one instant the signal was first.
     """
     reaches_a_level = exists().where(
         followed.c.team_id == bindparam("team_id"), followed.c.kind == bindparam("kind")
@@ -38,7 +39,7 @@ def _matters() -> Select[*tuple[Any, ...]]:
     was_first = exists().where(
         progress.c.team_id == bindparam("team_id"),
         progress.c.lead == bindparam("lead"),
-        progress.c.first_at > bindparam("at", type_=progress.c.first_at.type),
+        progress.c.first_at >= bindparam("at", type_=progress.c.first_at.type),
     )
     return select(*(bindparam(name, type_=uncounted.c[name].type) for name in _COLUMNS)).where(
         or_(reaches_a_level, was_first)

@@ -21,9 +21,9 @@ from storage.bulk import add_touchpoints, import_signals, in_one_go, save_leads
 from storage.database import Database
 from storage.goals import StoredGoal
 from storage.ledger import undo_id
+from storage.parts import of_cells, to_cells
 from storage.recount import recount
 from storage.store import Store
-from storage.tallies import of_cells, to_cells
 from storage.types import to_micros
 from storage.workspaces import Workspaces
 from tests.entries import NOW, day
@@ -325,6 +325,12 @@ CHANGES: dict[str, Step] = {
     **{
         f"an earlier signal {way}": partial(
             Selling.signal, lead_id="acme", came=came("email_opened", 40), way=way
+        )
+        for way in ("one by one", "over HTTP", "from a file")
+    },
+    **{
+        f"a signal at the instant of the first entry {way}": partial(
+            Selling.signal, lead_id="acme", came=came("email_opened", 30), way=way
         )
         for way in ("one by one", "over HTTP", "from a file")
     },
