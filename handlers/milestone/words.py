@@ -94,14 +94,14 @@ def step_words(t: Texts, lever: Lever) -> str:
 
 
 def gain_words(t: Texts, lever: Lever, targets: Sequence[Target]) -> str:
-    """ "0.6 customers", "€1,200"; what is too small for its digits is said to be so."""
+    """ "0.6 customers", "0.04 customers", "€1,200"; what is smaller still is said to be so."""
     target = next(one for one in targets if one.measure == lever.measure)
-    smallest = 1.0 if target.currency else 0.1
+    smallest = 1.0 if target.currency else 0.01
     if 0 < lever.gain < smallest:
-        shown = figure(t, target, smallest)
+        shown = figure(t, target, 1) if target.currency else t.number(smallest, 2)
         return t("less than {amount}", amount=amount(t, target, shown, 2))
-    gain = round(lever.gain, 1)
-    shown = estimate(t, target, gain) if target.currency else t.number(gain, 1)
+    gain = round(lever.gain, 1 if lever.gain >= 0.1 else 2)
+    shown = estimate(t, target, gain) if target.currency else t.number(gain, 2)
     return amount(t, target, shown, gain)
 
 

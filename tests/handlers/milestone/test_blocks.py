@@ -177,7 +177,13 @@ def test_what_it_costs_a_week(hours: Hours, line: str) -> None:
 
 @pytest.mark.parametrize(
     ("gain", "words"),
-    [(0.04, "brings less than 0.1 customers."), (1.0, "brings 1 customer."), (0, "brings 0 cust")],
+    [
+        (0.64, "brings 0.6 customers."),
+        (0.044, "brings 0.04 customers."),
+        (0.004, "brings less than 0.01 customers."),
+        (1.0, "brings 1 customer."),
+        (0, "brings 0 cust"),
+    ],
 )
 def test_a_lever_brings_no_more_than_it_does(gain: float, words: str) -> None:
     levers = (Lever("call", "appointment", "new_customers", gain),)
