@@ -5,12 +5,10 @@ working out its part from its ledger, and adding the difference.
 """
 
 import functools
-import json
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +16,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    Table,
     bindparam,
     case,
     delete,
@@ -27,31 +24,28 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from scoring.goals.journey import Journey, journey
-from scoring.goals.tally import Achieved, Cohort, CohortKey, DayKey, Tally, added, tally_of
-from scoring.lead import Lead
-from scoring.ledger import Signal, Touchpoint
+from scoring.goals.tally import Achieved, CohortKey, DayKey, Tally, added
 from storage.entries import entries
 from storage.goals import Goals, StoredGoal
+from storage.parts import (
+    WEEK_NUMBERS,
+    Counted,
+    add_day,
+    add_week,
+    day_row,
+    to_cohort,
+    week_row,
+    write_part,
+)
 from storage.prepared import Prepared, Row, constant
 from storage.tables import lead, progress, tally_day, tally_week, touchpoint, uncounted
 
+_WEEK = [tally_week.c[name] for name in WEEK_NUMBERS]
 CHUNK = 100  # leads a transaction: their writers wait for it
 MANY = 1000  # uncounted leads are counted up to so many
 # One number for counting among all users of PostgreSQL's advisory locks; the workspace is the other.
 _LOCK = 726_142
-_WEEK_NUMBERS = (
-    "entered",
-    "ended",
-    *(f"gap_{n}" for n in range(8)),
-    "efforts",
-    "timed",
-    "minutes",
-)
-_DAY_NUMBERS = ("times", "amount", "squares")
-_WEEK = [tally_week.c[name] for name in _WEEK_NUMBERS]
 
 
 class Tallies:
@@ -112,7 +106,7 @@ class Tallies:
             )
         )
         by_day = {DayKey(*row[:3]): Achieved(*row[3:]) for row in days}
-        by_week = {CohortKey(*row[:3]): _to_cohort(row[3:]) for row in weeks}
+        by_week = {CohortKey(*row[:3]): to_cohort(row[3:]) for row in weeks}
         return added([Tally(by_day, by_week)])
 
     def forget(self, goal_id: int) -> None:
@@ -205,7 +199,7 @@ class Tallies:
             .order_by(lead.c.external_id)
             .with_for_update(read=True, key_share=True)
         ).all()
-        counted = _Counted(self._known(leads, goals))
+        counted = Counted(self._known(leads, goals))
         for one, signals, touchpoints in entries(self._connection, self._team_id, leads):
             counted.count(one, signals, touchpoints, goals)
         self._save(counted)
@@ -222,7 +216,7 @@ class Tallies:
         )
         return {(lead_id, goal_id): cells for lead_id, goal_id, cells in rows}
 
-    def _save(self, counted: "_Counted") -> None:
+    def _save(self, counted: "Counted") -> None:
         dialect = self._connection.dialect.name
         team = {"team_id": self._team_id}
         for lead_id, goal_id in counted.gone:
@@ -234,13 +228,13 @@ class Tallies:
                 )
             )
         parts = [{**team, **part} for part in counted.parts]
-        _write_part(dialect).run_each(self._connection, parts)
+        write_part(dialect).run_each(self._connection, parts)
         for goal_id, tally in counted.differences():
             of = {**team, "goal_id": goal_id}
-            days = [{**of, **_day_row(*cell)} for cell in tally.days.items()]
-            _add_day(dialect).run_each(self._connection, days)
-            weeks = [{**of, **_week_row(*cell)} for cell in tally.cohorts.items()]
-            _add_week(dialect).run_each(self._connection, weeks)
+            days = [{**of, **day_row(*cell)} for cell in tally.days.items()]
+            add_day(dialect).run_each(self._connection, days)
+            weeks = [{**of, **week_row(*cell)} for cell in tally.cohorts.items()]
+            add_week(dialect).run_each(self._connection, weeks)
 
     def _of(self, goal_id: int) -> dict[str, Any]:
         return {"team_id": self._team_id, "goal_id": goal_id}
@@ -249,155 +243,12 @@ class Tallies:
         return {"team_id": self._team_id}
 
 
-class _Counted:
-    """Leads as they are counted: their new parts, and how these differ from what the tables have."""
-
-    def __init__(self, known: Mapping[tuple[str, int], str]) -> None:
-        self._known = known
-        self._tallies: dict[int, list[Tally]] = defaultdict(list)
-        self.parts: list[dict[str, Any]] = []
-        self.gone: list[tuple[str, int]] = []
-
-    def count(
-        self,
-        one: Lead,
-        signals: Sequence[Signal],
-        touchpoints: Sequence[Touchpoint],
-        goals: Iterable[StoredGoal],
-    ) -> None:
-        members = {t.member_id for t in touchpoints}
-        for goal in goals:
-            place = (one.external_id, goal.goal_id)
-            if goal.owner_id is None or goal.owner_id in members or place in self._known:
-                way = journey(goal.goal, goal.owner_id, goal.zone, one, touchpoints, signals)
-                self._note(place, way, tally_of(goal.goal, way))
-
-    def differences(self) -> Iterator[tuple[int, Tally]]:
-        for goal_id, tallies in sorted(self._tallies.items()):
-            yield goal_id, added(tallies)
-
-    def _note(self, place: tuple[str, int], way: Journey | None, tally: Tally) -> None:
-        lead_id, goal_id = place
-        before = self._known.get(place)
-        cells = to_cells(tally)
-        if way is None:
-            if before is not None:
-                self.gone.append(place)
-        elif cells != before:
-            first_at = way.first.at
-            self.parts.append(
-                {"lead": lead_id, "goal_id": goal_id, "first_at": first_at, "cells": cells}
-            )
-        if cells != (before or NO_CELLS):
-            difference = tally - of_cells(before) if before else tally
-            self._tallies[goal_id].append(difference)
-
-
 def _by_stage(rows: Iterable[Row], stages: int) -> Mapping[tuple[str, str], Sequence[Achieved]]:
     found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * stages)
     for measure, unit, stage, times, amount, squares in rows:
         if stage < stages:
             found[measure, unit][stage] = Achieved(int(times), amount, int(squares))
     return found
-
-
-def to_cells(tally: Tally) -> str:
-    """A lead's part as it is kept; the same part is always the same text."""
-    if not tally:
-        return NO_CELLS
-    days = [
-        [key.measure, key.unit, key.day.toordinal(), one.times, str(one.amount), one.squares]
-        for key, one in sorted(tally.days.items())
-    ]
-    weeks = [
-        [key.chain, key.level, key.week.toordinal(), *_numbers(one)]
-        for key, one in sorted(tally.cohorts.items())
-    ]
-    return json.dumps([days, weeks], separators=(",", ":"))
-
-
-def of_cells(cells: str) -> Tally:
-    days, weeks = json.loads(cells)
-    return Tally(
-        {
-            DayKey(measure, unit, date.fromordinal(day)): Achieved(times, Decimal(amount), squares)
-            for measure, unit, day, times, amount, squares in days
-        },
-        {
-            CohortKey(chain, level, date.fromordinal(week)): _to_cohort(numbers)
-            for chain, level, week, *numbers in weeks
-        },
-    )
-
-
-NO_CELLS = "[[],[]]"
-
-
-def _numbers(cohort: Cohort) -> list[int]:
-    return [
-        cohort.entered,
-        cohort.ended,
-        *cohort.gaps,
-        cohort.efforts,
-        cohort.timed,
-        cohort.minutes,
-    ]
-
-
-def _to_cohort(row: Sequence[int]) -> Cohort:
-    entered, ended, *rest = row
-    return Cohort(entered, ended, tuple(rest[:8]), *rest[8:])
-
-
-def _day_row(key: DayKey, cell: Achieved) -> dict[str, Any]:
-    return {
-        "measure": key.measure,
-        "unit": key.unit,
-        "day": key.day,
-        "times": cell.times,
-        "amount": cell.amount,
-        "squares": cell.squares,
-    }
-
-
-def _week_row(key: CohortKey, cell: Cohort) -> dict[str, Any]:
-    numbers = dict(zip(_WEEK_NUMBERS, _numbers(cell), strict=True))
-    return {"chain": key.chain, "level": key.level, "week": key.week, **numbers}
-
-
-@lru_cache(maxsize=2)
-def _write_part(dialect: str) -> Prepared:
-    inserted = _inserting(dialect, progress)
-    new = {name: inserted.excluded[name] for name in ("first_at", "cells")}
-    return Prepared(
-        inserted.on_conflict_do_update(index_elements=list(progress.primary_key), set_=new),
-        [column.name for column in progress.c],
-    )
-
-
-@lru_cache(maxsize=2)
-def _add_day(dialect: str) -> Prepared:
-    return _adding(dialect, tally_day, _DAY_NUMBERS)
-
-
-@lru_cache(maxsize=2)
-def _add_week(dialect: str) -> Prepared:
-    return _adding(dialect, tally_week, _WEEK_NUMBERS)
-
-
-def _adding(dialect: str, table: Table, numbers: Sequence[str]) -> Prepared:
-    """Adds to the numbers of a cell, which is there from now on if it was not."""
-    inserted = _inserting(dialect, table)
-    sums = {name: table.c[name] + inserted.excluded[name] for name in numbers}
-    return Prepared(
-        inserted.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums),
-        [column.name for column in table.c],
-    )
-
-
-def _inserting(dialect: str, table: Table) -> Any:
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(table).inline()
 
 
 @lru_cache(maxsize=64)
