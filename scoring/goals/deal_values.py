@@ -12,12 +12,18 @@ from scoring.goals.spread import Spread, drawn
 _GRID = 500
 _ASSUMED_DEALS, _ASSUMED_CV2 = 2.0, 0.5  # how different deals are before anything is known
 _LEAST_SHAPE, _MOST_SHAPE = 0.2, 100.0
+_LEAST_SQUARES = (
+    0.9  # of what they would be were all deals alike: below, squares were cut or rounded away
+)
 _SEED = 20200102
 
 
 @dataclass(frozen=True)
 class DealValues:
-    """So many deals with a value, their sum and the sum of their squares."""
+    """So many deals with a value, their sum and the sum of their squares.
+
+    Squares of amounts rounded to wholes, and of very large ones, may be too small to say anything.
+    """
 
     times: int
     total: float
@@ -30,7 +36,10 @@ class DealValues:
     @property
     def shape(self) -> float:
         """The gamma's shape by moments: 1 over the squared coefficient of variation."""
-        deviations = max(self.squares - self.times * self.mean**2, 0.0) / self.mean**2
+        squares = self.squares / self.mean**2
+        if squares < _LEAST_SQUARES * self.times:
+            return 1 / _ASSUMED_CV2
+        deviations = max(squares - self.times, 0.0)
         weight = self.times - 1 + _ASSUMED_DEALS
         squared_cv = (deviations + _ASSUMED_DEALS * _ASSUMED_CV2) / weight
         return min(max(1 / squared_cv, _LEAST_SHAPE), _MOST_SHAPE)

@@ -18,6 +18,8 @@ ELSEWHERE = "deals_elsewhere"  # won, but not through the goal's channels
 # What was achieved in the two years before the goal, under a name of its own.
 BEFORE = {DEALS: "deals_before", REVENUE: "revenue_before"}
 _REMEMBERED = timedelta(days=730)
+# A larger amount has this one's square: sums of many must fit the databases' integers.
+LARGEST_SQUARED = 10**7
 
 
 class DayKey(NamedTuple):
@@ -38,7 +40,8 @@ class CohortKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Achieved:
-    """How often, how much together, and the sum of the squares of the amounts rounded to wholes.
+    """How often, how much together, and the sum of the squares of the amounts rounded to wholes, each up
+    to `LARGEST_SQUARED`.
 
     What is counted, and not money, has its number in `times` alone. A won deal without a value has
     its place in `deals` only.
@@ -218,7 +221,8 @@ def _achieved(journey: Journey) -> Iterable[tuple[str, str, date, Achieved]]:
         yield DEALS, "", deal.day, Achieved(1)
         if deal.value is not None:
             amount = deal.value.amount
-            yield REVENUE, deal.value.currency, deal.day, Achieved(1, amount, round(amount) ** 2)
+            square = min(round(amount), LARGEST_SQUARED) ** 2
+            yield REVENUE, deal.value.currency, deal.day, Achieved(1, amount, square)
     if journey.is_new_customer and journey.deals:
         yield NEW_CUSTOMERS, "", journey.deals[0].day, Achieved(1)
     if journey.reached:

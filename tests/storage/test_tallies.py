@@ -386,6 +386,19 @@ def test_a_deal_is_counted_with_its_value(selling: Selling) -> None:
     assert achieved[DEALS, ""] == [Achieved(1)]
 
 
+def test_deals_as_large_as_can_be_are_counted(selling: Selling) -> None:
+    dearest = Decimal("999999999999.99")
+    for number in range(20):
+        won = Touchpoint("t", f"large {number}", "call", "won", day(-40 - number))
+        won = replace(won, value=Money(dearest, "EUR"))
+        selling.log("acme", won, 0, "one by one")
+    selling.check()
+    (goal,) = selling.goals()
+    with selling.database.read(selling.team_id) as store:
+        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+    assert achieved[REVENUE, "EUR"][0].amount == 20 * dearest + 4000
+
+
 def test_one_deal_that_two_leads_have_is_one_once_they_are_merged(selling: Selling) -> None:
     selling.save(Lead("acme again", company="ACME"), "one by one")
     won = Touchpoint("crm", "3", "other", "won", day(-10), value=Money(Decimal(4000), "EUR"))

@@ -141,6 +141,11 @@ def test_equal_deals_are_not_taken_for_certain_to_stay_equal() -> None:
     assert DealValues(3, 12000.0, 3 * 4000.0**2).shape == pytest.approx(4)
 
 
+def test_squares_that_were_cut_say_nothing_of_how_different_deals_are() -> None:
+    cut = DealValues(20, 20 * 1e12, 20 * 1e14)
+    assert cut.shape == DealValues(1, 1000.0, 1000.0**2).shape
+
+
 @pytest.mark.parametrize("amount", [1000, 8000, 12000, 20000, 60000])
 def test_money_is_the_mixture_of_betas_that_its_docstring_says(amount: float) -> None:
     deals = chances(FUTURES[1])
