@@ -14,6 +14,8 @@ from storage.rescore import all_ledgers
 from storage.store import Store
 from storage.tables import POOL
 
+_YEARS = range(1900, 9000)
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -56,9 +58,10 @@ def select_calls(
 
 
 def parse_instant(text: str) -> datetime:
+    """An instant of a year that leaves room for the years before and after it, in UTC."""
     try:
         instant = datetime.fromisoformat(text.strip())
-        if instant.tzinfo is not None:
+        if instant.tzinfo is not None and instant.year in _YEARS:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         pass

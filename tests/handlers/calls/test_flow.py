@@ -206,7 +206,16 @@ def test_nobody_is_an_empty_array(sqlite_database):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-11-24", "2026-11-24T10:00:00", "tomorrow", "", "0001-01-01T00:00+14:00"]
+    "text",
+    [
+        "2026-11-24",
+        "2026-11-24T10:00:00",
+        "tomorrow",
+        "",
+        "0001-01-01T00:00+14:00",
+        "0001-01-01T00:00+00:00",
+        "9999-12-31T23:59:59+00:00",
+    ],
 )
 def test_an_instant_without_an_offset_is_refused(text):
     with pytest.raises(Refused, match="offset"):
