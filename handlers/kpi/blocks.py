@@ -10,9 +10,12 @@ from handlers.kpi.words import (
     change_words,
     compared_words,
     label,
+    light,
     light_words,
     month,
+    month_alone,
     short_month,
+    state_words,
     until_words,
     value_words,
 )
@@ -42,7 +45,7 @@ def board_message(t: Texts, board: Board, is_manager: bool) -> Message:
     lines = [_line(t, row, board) for row in rows]
     head = [
         t("Figure"),
-        t("{month} so far", month=month(t, board.today)),
+        t("{month} so far", month=month_alone(t, board.today)),
         t("Compared"),
         t("Light"),
     ]
@@ -78,11 +81,13 @@ def figure_message(t: Texts, figure: Figure, of_ledger: bool) -> Message:
     read = figure.row.reading
     title = label(t, read.line)
     now = _now_words(t, figure.row)
-    light = f"{light_words(t, read.state)} · {compared_words(t, read)} {arrow(read.trend)}".rstrip()
+    course = (
+        f"{light_words(t, read.state)} · {compared_words(t, read)} {arrow(read.trend)}".rstrip()
+    )
     months = _months(t, figure)
     shares = [_share(t, share, read.unit) for share in figure.shares]
     note = t("Yours alone; `/kpi team` has everybody’s.") if of_ledger else ""
-    lines = [f"*{now}* · {light}", *months, *shares]
+    lines = [f"*{now}* · {course}", *months, *shares]
     blocks = [ui.header(title), *ui.packed(lines), *([ui.context(note)] if note else [])]
     return ui.message(t, "\n".join([title, *lines, *([note] if note else [])]), blocks)
 
@@ -124,23 +129,22 @@ def help_message(t: Texts) -> Message:
 
 
 def _cells(t: Texts, row: Row, board: Board) -> list[str]:
+    """The light comes first and the value is short: a phone shows no more without scrolling."""
     read = row.reading
-    light = " ".join(part for part in (light_words(t, read.state), arrow(read.trend)) if part)
-    bars = sparkline(read.history)
-    until = until_words(t, row, board.today)
-    value = value_words(t, read.now, read.unit)
+    course = (state_words(t, read.state), arrow(read.trend), sparkline(read.history))
+    until, compared = until_words(t, row, board.today), compared_words(t, read)
     return [
-        label(t, read.line),
-        f"{value} ({until})" if until else value,
-        compared_words(t, read),
-        f"{light} {bars}".rstrip(),
+        f"{light(read.state)} {label(t, read.line)}",
+        value_words(t, read.now, read.unit),
+        f"{compared} · {until}" if until else compared,
+        " ".join(part for part in course if part),
     ]
 
 
 def _line(t: Texts, row: Row, board: Board) -> str:
     """A row of the table for who hears it."""
-    words, value, compared, light = _cells(t, row, board)
-    return f"{light} · {name(words)}: {value} · {compared}"
+    words, value, compared, course = _cells(t, row, board)
+    return f"{name(words)}: {value} · {compared} · {course}"
 
 
 def _notes(t: Texts, board: Board) -> list[str]:

@@ -16,6 +16,7 @@ from scoring.money import Money
 
 NOTHING = "–"
 LIGHTS: Mapping[State, str] = {"good": "🟢", "watch": "🟡", "act": "🔴"}
+_DARK = "⚪"
 _STATES: Mapping[State, Message] = {
     "good": say("good"),
     "watch": say("watch"),
@@ -51,9 +52,17 @@ def value_words(t: Texts, value: float | None, unit: str) -> str:
     return t.number(value, 0 if abs(value) >= _CENTS_BELOW else 1)
 
 
+def light(state: State | None) -> str:
+    return LIGHTS[state] if state else _DARK
+
+
+def state_words(t: Texts, state: State | None) -> str:
+    return t.say(_STATES[state]) if state else t("nothing to compare")
+
+
 def light_words(t: Texts, state: State | None) -> str:
     """Never the colour alone."""
-    return f"{LIGHTS[state]} {t.say(_STATES[state])}" if state else t("⚪ nothing to compare")
+    return f"{light(state)} {state_words(t, state)}"
 
 
 def arrow(trend: Trend | None) -> str:
@@ -91,6 +100,11 @@ def until_words(t: Texts, row: Row, today: date) -> str:
 def month(t: Texts, day: date) -> str:
     """ "November"."""
     return str(format_date(day, "LLLL", locale=t.locale))
+
+
+def month_alone(t: Texts, day: date) -> str:
+    """ "Nov"."""
+    return str(format_date(day, "LLL", locale=t.locale)).replace(".", "")
 
 
 def short_month(t: Texts, day: date) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.milestone.chains import chain_lines, chain_title
+from handlers.milestone.chains import chain_lines
 from handlers.milestone.flow import Known, Shown
-from handlers.milestone.stages import stage_lines, stage_name
+from handlers.milestone.stages import short_stage_lines, stage_name
 from handlers.milestone.verdict import learning_line, verdict_buttons, verdict_words
 from handlers.milestone.words import (
     about_line,
@@ -34,7 +34,6 @@ def goal_message(
 ) -> Message:
     """What is to be known of a goal at first look; the rest is behind “Details”."""
     report = shown.report
-    first_chain = report.chains[:1]
     blocks: list[ui.Block | None] = [
         ui.section(notice) if notice else None,
         ui.section(headline(t, report)),
@@ -43,8 +42,7 @@ def goal_message(
         *(ui.section("\n".join(target_lines(t, report, one))) for one in _targets(shown)),
         picture,
         _lines(lever_line(t, report.levers, report.goal.targets), hours_line(t, report.hours)),
-        _lines(t("*Milestones*"), *stage_lines(t, report, MOST_STAGES)),
-        *(_lines(chain_title(t, chain), *chain_lines(t, chain)) for chain in first_chain),
+        _lines(t("*Milestones*"), *short_stage_lines(t, report, MOST_STAGES)),
         _honesty(t, shown),
         _buttons(t, shown),
         _others(t, shown.others),

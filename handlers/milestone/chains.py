@@ -7,6 +7,8 @@ from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
 from scoring.goals.report import ChainReport, LevelReport
 
+_LONG = 120  # minutes; more is said in hours
+
 
 def chain_lines(t: Texts, chain: ChainReport) -> list[str]:
     """Each level with how many reached it, and the hit rate to the next one."""
@@ -79,7 +81,7 @@ def needs_lines(t: Texts, chain: ChainReport) -> list[str]:
             part for part in (_needed(t, level), _minutes(t, level), _waiting(t, level)) if part
         ]
         if parts:
-            lines.append(f"{level_words(t, level.level)}: {' · '.join(parts)}")
+            lines.append(f"• {level_words(t, level.level)}: {' · '.join(parts)}")
     return [t("_What is still needed at these rates_"), *lines] if lines else []
 
 
@@ -92,18 +94,19 @@ def _needed(t: Texts, level: LevelReport) -> str:
 def _minutes(t: Texts, level: LevelReport) -> str:
     if level.minutes is None:
         return ""
-    minutes = t.number(round(level.minutes))
+    is_long = level.minutes >= _LONG
+    n = t.number(level.minutes / 60, 1) if is_long else t.number(round(level.minutes))
     if level.measured:
-        return t("{n} min each, as logged", n=minutes)
-    return t("{n} min each, as stated", n=minutes)
+        return t("{n} h each, as logged", n=n) if is_long else t("{n} min each, as logged", n=n)
+    return t("{n} h each, as stated", n=n) if is_long else t("{n} min each, as stated", n=n)
 
 
 def _waiting(t: Texts, level: LevelReport) -> str:
     if not level.waiting or level.typical_days is None:
         return ""
     return t.plural(
-        "{waiting} may still go on, typically within {n} day",
-        "{waiting} may still go on, typically within {n} days",
+        "{waiting} still open, typically it takes {n} day",
+        "{waiting} still open, typically it takes {n} days",
         level.typical_days,
         waiting=t.number(level.waiting),
     )

@@ -14,6 +14,7 @@ from handlers.milestone.words import (
     headline,
     honesty_lines,
     hours_line,
+    lever_points,
     step_words,
     target_lines,
     targets_words,
@@ -78,12 +79,15 @@ def _chains(t: Texts, report: GoalReport) -> list[ui.Block]:
 def _levers(t: Texts, report: GoalReport) -> list[str]:
     if not report.levers:
         return []
-    lines = [t("*What one percentage point more would bring*")]
-    lines += [
-        f"• {step_words(t, lever)}: {gain_words(t, lever, report.goal.targets)}"
-        for lever in report.levers
-    ]
-    return lines
+    points = lever_points(report.levers, report.goal.targets)
+    title = (
+        t("*What one percentage point more would bring*")
+        if points == 1
+        else t("*What ten percentage points more would bring*")
+    )
+    gains = [gain_words(t, lever, report.goal.targets, points) for lever in report.levers]
+    steps = [step_words(t, lever) for lever in report.levers]
+    return [title, *(f"• {step}: {gain}" for step, gain in zip(steps, gains, strict=True))]
 
 
 def _assumptions(t: Texts, report: GoalReport) -> list[str]:

@@ -16,6 +16,7 @@ from storage.outbox import NewMessage
 from storage.store import Store
 
 LEARNED = "learned"
+FORESEEN_AT_ONCE = 20
 # Messages are forgotten after a month: what is told once must not be new by then.
 TOLD_WITHIN = timedelta(days=14)
 
@@ -28,6 +29,29 @@ def count(database: Database, team_id: int, now: datetime) -> int:
         if not _is_anything_to_count(store):
             return 0
     return in_one_go(database, team_id, _count)
+
+
+class Foresight:
+    """Works out anew what is said of a goal when its tally has changed, so that nobody who asks waits
+    for it: the arithmetic and what it reads are remembered in this process.
+
+    What it meets for the first time it leaves to whoever asks: many goals may have just been loaded.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, int], int] = {}
+
+    def __call__(self, database: Database, team_id: int, now: datetime) -> int:
+        with database.read(team_id) as store:
+            goals = [one for one in store.goals.current() if one.counted_to is None]
+            changed = [one for one in goals if self._has_changed(team_id, one)]
+            for one in changed[:FORESEEN_AT_ONCE]:
+                report_of(store, one, now)
+        self._seen |= {(team_id, one.goal_id): one.revision for one in goals}
+        return 0
+
+    def _has_changed(self, team_id: int, stored: StoredGoal) -> bool:
+        return self._seen.get((team_id, stored.goal_id), stored.revision) != stored.revision
 
 
 def learned(database: Database, team_id: int, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """A goal's milestones: one line for each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,11 +15,20 @@ _DAY = timedelta(days=1)
 _QUARTER, _HALF, _YEAR = 3, 6, 12  # months
 
 
-def stage_lines(t: Texts, report: GoalReport, most: int | None = None) -> list[str]:
-    """One line for each milestone; where only some have room, those around the running one."""
+def stage_lines(t: Texts, report: GoalReport, most: int) -> list[str]:
+    """What each milestone plans of every target; where only some have room, those around today."""
+    return _lines(t, report, most, len(report.goal.targets))
+
+
+def short_stage_lines(t: Texts, report: GoalReport, most: int) -> list[str]:
+    """Each milestone on one line of a phone: how it stands with the first target that it plans."""
+    return _lines(t, report, most, 1)
+
+
+def _lines(t: Texts, report: GoalReport, most: int, of_targets: int) -> list[str]:
     targets = {target.measure: target for target in report.goal.targets}
     shown, left_out = _around_today(report.stages, most)
-    lines = [_stage(t, one, targets) for one in shown]
+    lines = [_stage(t, _of_first(one, of_targets), targets) for one in shown]
     if left_out:
         lines.append(t.plural("… {n} more", "… {n} more", left_out))
     return lines
@@ -40,11 +50,14 @@ def stage_name(t: Texts, begins: date, ends: date) -> str:
     return f"{t.full_date(begins)} – {t.full_date(ends)}"
 
 
-def _around_today(
-    stages: Sequence[StageReport], most: int | None
-) -> tuple[Sequence[StageReport], int]:
+def _of_first(stage: StageReport, of_targets: int) -> StageReport:
+    """So that its mark, too, is of the targets that are told."""
+    return replace(stage, planned=dict(list(stage.planned.items())[:of_targets]))
+
+
+def _around_today(stages: Sequence[StageReport], most: int) -> tuple[Sequence[StageReport], int]:
     """As many as have room: the last that is over, the running one, and what comes next."""
-    if most is None or len(stages) <= most:
+    if len(stages) <= most:
         return stages, 0
     over = sum(stage.state == "done" for stage in stages)
     first = min(max(over - 1, 0), len(stages) - most)

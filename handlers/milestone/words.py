@@ -23,6 +23,8 @@ from scoring.goals.report import (
     TargetReport,
 )
 
+_PICTURED = 0.1  # of a customer; what is less nobody can picture
+
 
 def headline(t: Texts, report: GoalReport) -> str:
     """The goal, and how its first target stands."""
@@ -73,34 +75,42 @@ def lever_line(t: Texts, levers: Sequence[Lever], targets: Sequence[Target]) -> 
     """What moves the goal most, and how little the next one does."""
     if not levers:
         return ""
-    first, *others = levers
-    line = t(
-        ":bulb: The lever is *{step}*: one percentage point more here brings {gain}",
-        step=step_words(t, first),
-        gain=gain_words(t, first, targets),
+    points = lever_points(levers, targets)
+    line, *others = [
+        {"step": step_words(t, one), "gain": gain_words(t, one, targets, points)} for one in levers
+    ]
+    first = (
+        t(":bulb: The lever is *{step}*: one percentage point more here brings {gain}", **line)
+        if points == 1
+        else t(":bulb: The lever is *{step}*: ten percentage points more here bring {gain}", **line)
     )
     if not others:
-        return f"{line}."
-    return t(
-        "{line}; one at {step} brings {gain}.",
-        line=line,
-        step=step_words(t, others[0]),
-        gain=gain_words(t, others[0], targets),
-    )
+        return f"{first}."
+    if points == 1:
+        return t("{line}; one at {step} brings {gain}.", line=first, **others[0])
+    return t("{line}; ten at {step} bring {gain}.", line=first, **others[0])
+
+
+def lever_points(levers: Sequence[Lever], targets: Sequence[Target]) -> int:
+    """How many percentage points to speak of: ten where one brings too little to picture. What they
+    bring grows evenly with each, as the others' rates stay as they are.
+    """
+    first = next(one for one in targets if one.measure == levers[0].measure)
+    return 10 if not first.currency and 0 < levers[0].gain < _PICTURED else 1
 
 
 def step_words(t: Texts, lever: Lever) -> str:
     return f"{level_words(t, lever.level)} → {level_words(t, lever.following)}"
 
 
-def gain_words(t: Texts, lever: Lever, targets: Sequence[Target]) -> str:
+def gain_words(t: Texts, lever: Lever, targets: Sequence[Target], points: int = 1) -> str:
     """ "0.6 customers", "0.04 customers", "€1,200"; what is smaller still is said to be so."""
     target = next(one for one in targets if one.measure == lever.measure)
-    smallest = 1.0 if target.currency else 0.01
-    if 0 < lever.gain < smallest:
+    smallest, brought = 1.0 if target.currency else 0.01, lever.gain * points
+    if 0 < brought < smallest:
         shown = figure(t, target, 1) if target.currency else t.number(smallest, 2)
         return t("less than {amount}", amount=amount(t, target, shown, 2))
-    gain = round(lever.gain, 1 if lever.gain >= 0.1 else 2)
+    gain = round(brought, 1 if brought >= 0.1 else 2)
     shown = estimate(t, target, gain) if target.currency else t.number(gain, 2)
     return amount(t, target, shown, gain)
 

@@ -55,6 +55,13 @@ def lines(message: dict[str, Any]) -> list[str]:
     return text
 
 
+def detailed(t: Texts, report: GoalReport) -> list[str]:
+    """What the details say, with spaces that may break."""
+    view = details_view(t, shown(report), "")
+    said = "\n".join(block["text"]["text"] for block in view["blocks"] if "text" in block)
+    return said.replace("\N{NO-BREAK SPACE}", " ").split("\n")
+
+
 def buttons(message: dict[str, Any]) -> dict[str, str]:
     """The words of the buttons, with their values."""
     return {
@@ -81,11 +88,6 @@ def test_a_goal_in_english() -> None:
         ":arrow_forward: *Q2 2026*: 4 customers, plan 2.5",
         ":white_circle: Q3 2026: plan 2.5 customers",
         ":white_circle: Q4 2026: plan 2.5 customers",
-        "*From level to level*",
-        "• contact: *120* → call *31 %* (24–39 %, 84 cases)",
-        "• call: *37* → appointment *40 %* (29–52 %, 30 cases)",
-        "• appointment: *12* → first deal: 3 of 10 cases, 7 more and a rate means something",
-        "• first deal: *7*",
         "Some hit rates rest on few cases.",
         "The rates stay as they are.",
     ]
@@ -105,7 +107,6 @@ def test_a_goal_with_two_targets_in_german() -> None:
         ":hourglass: Es braucht *6,2 Std. pro Woche*, protokolliert waren zuletzt 4,5: Damit dauert "
         "es bis zum 12. März 2027.",
         ":arrow_forward: *Q2 2026*: 4 Kunden, Plan 2,5",
-        "• Kontakt: *120* → Gespräch *31 %* (24–39 %, 84 Fälle)",
         "1 Abschluss kam über andere Kanäle und zählt nicht.",
     ):
         assert line in said
@@ -178,11 +179,12 @@ def test_what_it_costs_a_week(hours: Hours, line: str) -> None:
 @pytest.mark.parametrize(
     ("gain", "words"),
     [
-        (0.64, "brings 0.6 customers."),
-        (0.044, "brings 0.04 customers."),
-        (0.004, "brings less than 0.01 customers."),
-        (1.0, "brings 1 customer."),
-        (0, "brings 0 cust"),
+        (0.64, "one percentage point more here brings 0.6 customers."),
+        (0.044, "ten percentage points more here bring 0.4 customers."),
+        (0.004, "ten percentage points more here bring 0.04 customers."),
+        (0.0004, "ten percentage points more here bring less than 0.01 customers."),
+        (1.0, "one percentage point more here brings 1 customer."),
+        (0, "one percentage point more here brings 0 cust"),
     ],
 )
 def test_a_lever_brings_no_more_than_it_does(gain: float, words: str) -> None:
@@ -198,10 +200,54 @@ def test_posts_that_bring_visits_have_a_yield_and_one_per_cent_is_no_nothing() -
         level("subscription", 1),
     )
     report = goal_report(chains=(ChainReport("", ("blog",), levels),))
-    said = lines(goal_message(ENGLISH, shown(report)))
+    said = detailed(ENGLISH, report)
     assert "*From level to level* (through blog)" in said
     assert "• post: *10* → *10* visit each (8.4–12.1)" in said
     assert "• visit: *100* → subscription *1.4 %* (0.4–3.1 %, 100 cases)" in said
+
+
+def test_the_first_look_leaves_the_levels_to_the_details() -> None:
+    assert "level to level" not in goal_message(ENGLISH, shown())["text"]
+    said = detailed(ENGLISH, goal_report())
+    for line in (
+        "*From level to level*",
+        "• contact: *120* → call *31 %* (24–39 %, 84 cases)",
+        "• call: *37* → appointment *40 %* (29–52 %, 30 cases)",
+        "• appointment: *12* → first deal: 3 of 10 cases, 7 more and a rate means something",
+        "• first deal: *7*",
+    ):
+        assert line in said
+    said = detailed(GERMAN, goal_report())
+    assert "• Kontakt: *120* → Gespräch *31 %* (24–39 %, 84 Fälle)" in said
+
+
+def test_a_milestone_is_one_short_line_and_the_details_have_every_target() -> None:
+    both = {"new_customers": Decimal("2.5"), "revenue": Decimal(10_000)}
+    done = {"new_customers": Decimal(3), "revenue": Decimal(9_000)}
+    quarter = replace(stage(date(2026, 1, 1), date(2026, 3, 31), "done"), planned=both, actual=done)
+    report = goal_report([target_report(), MONEY], stages=[quarter])
+    said = lines(goal_message(ENGLISH, shown(report)))
+    assert ":white_check_mark: Q1 2026: 3 customers, plan 2.5" in said
+    every = ":heavy_minus_sign: Q1 2026: 3 customers, plan 2.5 · €9,000, plan €10,000"
+    assert every in detailed(ENGLISH, report)
+
+
+def test_small_levers_are_told_in_tens_everywhere() -> None:
+    levers = [
+        Lever(a, b, "new_customers", gain) for a, b, gain in (("x", "y", 0.08), ("y", "z", 0.02))
+    ]
+    report = goal_report(levers=levers)
+    text = goal_message(GERMAN, shown(report))["text"]
+    assert "Zehn Prozentpunkte mehr bringen hier 0,8 Kunden; zehn bei y → z bringen 0,2" in text
+    said = detailed(GERMAN, report)
+    assert "*Was zehn Prozentpunkte mehr brächten*" in said
+    assert "• y → z: 0,2 Kunden" in said
+
+
+def test_what_takes_hours_is_told_in_hours() -> None:
+    long = replace(level("visit", 3), minutes=414.0, measured=True, waiting=1, typical_days=47)
+    said = "\n".join(detailed(GERMAN, goal_report(chains=[ChainReport("", (), [long])])))
+    assert "je 6,9 Std., wie protokolliert · 1 noch offen, meist dauert es 47 Tage" in said
 
 
 def test_what_the_numbers_do_not_contain_is_said() -> None:
