@@ -42,6 +42,7 @@ DECISIONS: Sequence[Job] = (
     nudges.refresh,
     digest.refresh,
     milestone.count,
+    milestone.Foresight(),
 )
 # What is due at somebody's hour.
 SCHEDULED: Sequence[Job] = (digest.send, team_digest.send, review.send, milestone.learned)

@@ -1,13 +1,17 @@
 """What a goal's report reads of its tallies: sums, the days of its targets, and cohorts, in one journey."""
 
+import threading
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Engine, bindparam, func, select
 
 from scoring.goals.tally import Achieved
+from storage.goals import StoredGoal
 from storage.prepared import Prepared, Row, together
 from storage.store import Store
 from storage.tables import tally_day
@@ -15,6 +19,7 @@ from storage.tallies import COHORTS, DAILY
 
 # What is counted, and in which unit.
 Measure = tuple[str, str]
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,37 @@ class Numbers:
         return found
 
 
-def numbers(store: Store, goal_id: int, measures: Sequence[Measure], since: date) -> Numbers:
-    """The measures are asked for day by day; cohorts from a Monday on."""
+class _Memory:
+    """What was read of a tally's revision, for one database; the latest are remembered."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, Numbers] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, revision: Hashable, read: Callable[[], Numbers]) -> Numbers:
+        with self._lock:
+            if revision in self._known:
+                self._known.move_to_end(revision)
+                return self._known[revision]
+        found = read()
+        with self._lock:
+            self._known[revision] = found
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+
+_memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
+
+
+def numbers(store: Store, stored: StoredGoal, measures: Sequence[Measure], since: date) -> Numbers:
+    """The measures are asked for day by day; cohorts from a Monday on. Read once a revision."""
+    memory = _memories.setdefault(store.connection.engine, _Memory())
+    revision = (store.team_id, stored.goal_id, stored.revision, tuple(measures), since)
+    return memory.get(revision, lambda: _read(store, stored.goal_id, measures, since))
+
+
+def _read(store: Store, goal_id: int, measures: Sequence[Measure], since: date) -> Numbers:
     goal = {"team_id": store.team_id, "goal_id": goal_id}
     totals, cohorts, *days = together(
         store.connection,

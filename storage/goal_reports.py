@@ -34,7 +34,7 @@ def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0)
     """How a goal stands at an instant; `behind` changes of leads are not in its tallies yet."""
     goal, today = stored.goal, local_day(stored.zone, at)
     since = window_begins(today)
-    read = numbers(store, stored.goal_id, _measures(goal), since)
+    read = numbers(store, stored, _measures(goal), since)
     names = figure_names(goal)
     figures = store.figure_values.sums(names, min(goal.begins, since), today) if names else {}
     days = {one.measure: _days(goal, one, read, figures) for one in goal.targets}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from scoring.goals.goal import Goal
+from scoring.goals.goal_toml import parse_goal
 from scoring.schedule import local_day
 from storage.prepared import Prepared, Row
 from storage.tables import followed, goal
@@ -23,6 +24,7 @@ _COLUMNS = (
     goal.c.created_by,
     goal.c.settled_at,
     goal.c.counted_to,
+    goal.c.revision,
 )
 _current = Prepared(
     select(*_COLUMNS)
@@ -45,7 +47,8 @@ class StoredGoal:
     """A goal in force. `owner_id` is None for the team's; its days are those of `zone`.
 
     `settled_at` is when its target was locked after a learning phase. `counted_to` is how far, by
-    the leads' ids, its first count has come; None once it is through.
+    the leads' ids, its first count has come; None once it is through. `revision` is how often its
+    tally has changed.
     """
 
     goal_id: int
@@ -57,6 +60,7 @@ class StoredGoal:
     created_by: str
     settled_at: datetime | None = None
     counted_to: str | None = None
+    revision: int = 0
 
 
 class Goals:
@@ -138,6 +142,10 @@ class Goals:
         """Notes how far the first count has come."""
         self._set(goal_id, counted_to=lead)
 
+    def changed(self, goal_id: int) -> None:
+        """Notes that the goal's tally is another one from now on."""
+        self._set(goal_id, revision=goal.c.revision + 1)
+
     def _set(self, goal_id: int, **values: object) -> None:
         self._connection.execute(
             update(goal)
@@ -180,7 +188,7 @@ def _of_today(goals: Sequence[StoredGoal], now: datetime) -> StoredGoal | None:
 
 
 def _to_goal(row: Row) -> StoredGoal:
-    goal_id, toml, owner_id, zone, created_at, created_by, settled_at, counted_to = row
+    goal_id, toml, owner_id, zone, created_at, created_by, settled_at, counted_to, revision = row
     return StoredGoal(
         goal_id,
         _parsed(toml),
@@ -191,12 +199,11 @@ def _to_goal(row: Row) -> StoredGoal:
         created_by,
         settled_at,
         counted_to,
+        revision,
     )
 
 
 # A goal's text never changes, and parsing it takes longer than reading it.
 @lru_cache(maxsize=1024)
 def _parsed(toml: str) -> Goal:
-    from scoring.goals.goal_toml import parse_goal
-
     return parse_goal(toml)

@@ -230,6 +230,7 @@ class Tallies:
         parts = [{**team, **part} for part in counted.parts]
         write_part(dialect).run_each(self._connection, parts)
         for goal_id, tally in counted.differences():
+            self._goals.changed(goal_id)
             of = {**team, "goal_id": goal_id}
             days = [{**of, **day_row(*cell)} for cell in tally.days.items()]
             add_day(dialect).run_each(self._connection, days)

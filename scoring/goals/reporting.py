@@ -33,6 +33,7 @@ from scoring.money import Money
 ByStage = Mapping[tuple[str, str], Sequence[Achieved]]
 
 LIKELY, UNLIKELY = 0.9, 0.2  # beyond these a target is too easy, or out of reach
+_REMEMBERED = 256  # goals whose arithmetic need not be done again
 _MOST_DAYS = 36525  # a hundred years
 _DAY = timedelta(days=1)
 
@@ -121,14 +122,14 @@ class _Worked:
     assumptions: Sequence[Message]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_REMEMBERED)
 def _foretold(inputs: _Inputs) -> tuple[Known, Sequence[Outlook | None]]:
     totals = {key: sum(cells, Achieved()) for key, cells in inputs.achieved}
     known = known_on(inputs.today, inputs.goal, inputs.rows, totals, dict(inputs.figures))
     return known, [outlook(known, target) for target in known.goal.targets]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_REMEMBERED)
 def _worked_out(inputs: _Inputs) -> _Worked:
     known, outlooks = _foretold(inputs)
     need = needed(known)

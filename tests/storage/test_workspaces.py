@@ -221,6 +221,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "goals.named": lambda s: s.goals.named(SECRET),
     "goals.settle": lambda s: s.goals.settle(1, NOW),
     "goals.end": lambda s: s.goals.end(1, NOW),
+    "goals.changed": lambda s: s.goals.changed(1),
     "goals.counted_to": lambda s: s.goals.counted_to(1, SECRET),
     "tallies.behind": lambda s: s.tallies.behind() and SECRET,
     "tallies.catch_up": lambda s: s.tallies.catch_up() and SECRET,

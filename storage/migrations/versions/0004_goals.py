@@ -53,6 +53,7 @@ def _goals() -> None:
         sa.Column("settled_at", Instant),
         sa.Column("ended_at", Instant),
         sa.Column("counted_to", Id),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         _of_workspace("goal"),
         sa.PrimaryKeyConstraint(TEAM, "goal_id", name="pk_goal"),
     )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.milestone import jobs
 from handlers.milestone.jobs import count, learned
 from scoring.schedule import Preferences
 from tests.handlers.milestone.conftest import Team
@@ -27,6 +28,22 @@ def test_what_is_logged_is_counted(team: Team) -> None:
     assert count(team.database, team.team_id, team.now) == 0
     with team.database.read(team.team_id) as store:
         assert store.tallies.whole(goal_id)
+
+
+def test_what_has_changed_is_worked_out_before_anybody_asks(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal_id = team.sets_for_team()
+    asked: list[int] = []
+    monkeypatch.setattr(jobs, "report_of", lambda store, stored, at: asked.append(stored.goal_id))
+    foresee = jobs.Foresight()
+    for lead in ("Acme", "Bert"):
+        team.wins(team.anna, lead)
+        while count(team.database, team.team_id, team.now):
+            continue
+        foresee(team.database, team.team_id, team.now)
+        foresee(team.database, team.team_id, team.now)
+    assert asked == [goal_id]  # the first time it was only met
 
 
 def test_a_goal_that_was_loaded_is_counted_and_one_that_ended_forgotten(team: Team) -> None:
