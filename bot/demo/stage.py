@@ -25,7 +25,6 @@ from bot.playground import StandIn
 from bot.sample import ZONE, load_sample
 from bot.serve import connect, socket_mode
 from bot.terminal import reader
-from handlers.goals.flow import count
 from handlers.ui.texts import texts
 from scoring.message import Refused, say
 from storage.database import Database
@@ -97,7 +96,6 @@ def playground(port: int = 0, begins: datetime | None = None) -> Iterator[StandI
             background(database, team_id, client, clock, schedules_every=LOOK_EVERY) as wake,
             socket_mode(app, slack.app_token),
         ):
-            count(database, team_id)  # with the bot, which has begun to
             slack.wait_for_bot()
             buttons.play(Scene(database, team_id, clock, wake))
             yield slack
