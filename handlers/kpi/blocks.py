@@ -134,7 +134,7 @@ def _cells(t: Texts, row: Row, board: Board) -> list[str]:
     course = (state_words(t, read.state), arrow(read.trend), sparkline(read.history))
     until, compared = until_words(t, row, board.today), compared_words(t, read)
     return [
-        f"{light(read.state)} {label(t, read.line)}",
+        f"{light(read.state)}\N{NO-BREAK SPACE}{label(t, read.line)}",
         value_words(t, read.now, read.unit),
         f"{compared} · {until}" if until else compared,
         " ".join(part for part in course if part),
