@@ -86,8 +86,40 @@ def test_the_home_tab_greets_each_in_their_language(browser: Browser, slack: Sta
         page.close()
 
 
+def test_a_newcomer_asks_how_the_year_goes_and_the_picture_follows(
+    browser: Browser, slack: StandIn
+) -> None:
+    page = opened(browser, slack, "U0ANNA/C0SALES", width=390)
+    typed(page, "/milestone")
+    answer = page.locator("[data-ts]", has_text="Der Hebel ist").last
+    expect(answer).to_contain_text("von 10 Kunden")
+    expect(answer).not_to_contain_text("Von Stufe zu Stufe")  # that is behind Details
+    picture = page.locator("[data-ts] .block-image img").last
+    expect(picture).to_have_js_property("complete", True, timeout=2 * SOON_MS)
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 390
+    answer.get_by_role("button", name="Details").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Von Stufe zu Stufe")
+    dialog.locator("footer").get_by_role("button", name="Schließen").click()
+    expect(dialog).to_have_count(0)
+    page.close()
+
+
+def test_on_a_phone_a_figures_light_and_value_are_seen_without_scrolling(
+    browser: Browser, slack: StandIn
+) -> None:
+    page = opened(browser, slack, "U0ANNA/C0MARKETING", width=390)
+    typed(page, "/kpi")
+    row = page.locator("[data-ts]").last.get_by_role("row", name="Anrufe")
+    expect(row.locator("td").first).to_contain_text(re.compile("[🟢🟡🔴⚪].Anrufe"))
+    box = row.locator("td").nth(1).bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+    page.close()
+
+
 @pytest.mark.parametrize(
-    "what", ["/nextcall", "/nextcall alle", "/lead Petra Müller", "/log hilfe"]
+    "what", ["/nextcall", "/nextcall alle", "/lead Petra Müller", "/log hilfe", "/kpi web"]
 )
 def test_on_a_phone_nothing_is_wider_than_the_screen(
     browser: Browser, slack: StandIn, what: str
