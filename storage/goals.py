@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from scoring.goals.goal import Goal
 from scoring.goals.goal_toml import parse_goal
@@ -15,6 +15,8 @@ from storage.prepared import Prepared, Row
 from storage.tables import followed, goal
 from storage.upsert import insert_new
 
+# One number for setting goals among all users of PostgreSQL's advisory locks; the workspace is the other.
+_LOCK = 726_143
 _COLUMNS = (
     goal.c.goal_id,
     goal.c.toml,
@@ -73,6 +75,7 @@ class Goals:
 
         What is in force already stays as it is, with what was counted of it.
         """
+        self.alone()
         parsed = _parsed(toml)
         before = self.named(parsed.name)
         if before and (before.goal, before.owner_id) == (parsed, owner_id):
@@ -97,6 +100,16 @@ class Goals:
             row = {"team_id": self._team_id, "kind": kind, "goal_id": goal_id}
             insert_new(self._connection, followed, row)
         return StoredGoal(goal_id, parsed, toml, owner_id, ZoneInfo(zone), now, by, counted_to="")
+
+    def alone(self) -> None:
+        """Lets nobody else set a goal until the transaction ends: what `named` says then holds, and each
+        has a number of its own. SQLite has one writer anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(
+                text("SELECT pg_advisory_xact_lock(:lock, :team_id)"),
+                {"lock": _LOCK, "team_id": self._team_id},
+            )
 
     def current(self) -> Sequence[StoredGoal]:
         """The goals in force, by name."""

@@ -38,6 +38,7 @@ def load(
     """
     parsed = parse_goal(toml)
     with database.write(team_id) as store:
+        store.goals.alone()
         before = store.goals.named(parsed.name)
         owner_id = store.members.ensure(parsed.owner) if parsed.owner else None
         zone = _zone_name(store, owner_id) or zone_name

@@ -131,6 +131,7 @@ class Desk:
         goal = parse_goal(toml)
         with self._database.write(self._team_id) as store:
             owner_id = self._owner_id(store, goal)
+            store.goals.alone()
             namesake = store.goals.named(goal.name)
             if namesake and namesake.goal_id != replaces:
                 may_replace = self._may_change(namesake)

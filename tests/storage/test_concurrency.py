@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -63,6 +64,24 @@ def test_the_same_signals_sent_by_several_at_once_count_once(
             )
         )
     assert check_keys(database, team_id, acme) == sorted(f"same-{number}" for number in range(20))
+
+
+def test_goals_that_are_set_at_once_are_all_there_and_each_name_once(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    def sets(number: int) -> None:
+        toml = (
+            f'name = "{number % 5}"\nteam = true\nfrom = 2026-01-01\nto = 2026-12-31\n'
+            f"[targets]\ndeals = {number + 1}\n"
+        )
+        with database.write(team_id) as store:
+            store.goals.add(toml, None, "Europe/Berlin", "anna", now)
+
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(sets, range(20)))
+    with database.read(team_id) as store:
+        goals = store.goals.current()
+    assert [one.goal.name for one in goals] == ["0", "1", "2", "3", "4"]
 
 
 def test_two_processes_on_one_lead_lose_no_update(
