@@ -103,7 +103,8 @@ def _goal(t: Texts, day: Day) -> list[ui.Block]:
     """How the goal stands, and the way to all that is known of it."""
     if day.goal is None:
         return []
-    words = f"{bold(shorten(day.goal.name, LONGEST_NAME))}\n{goal_line(t, day.goal.targets)}"
+    stands = goal_line(t, day.goal.targets, "\n")
+    words = f"{bold(shorten(day.goal.name, LONGEST_NAME))}\n{stands}"
     details = ui.button(t("Details"), GOAL_DETAILS, str(day.goal.goal_id))
     return [ui.divider(), ui.section(words, details)]
 

@@ -51,9 +51,11 @@ _COUNTED_OF: Mapping[str, _Said] = {
 }
 
 
-def goal_line(t: Texts, targets: Sequence[TargetReport]) -> str:
-    """ ":dart: 7 of 10 customers · due 6 · probably 9 (7–11)"; each further target adds to it."""
-    return ":dart: " + " · ".join(_target_line(t, one) for one in targets)
+def goal_line(t: Texts, targets: Sequence[TargetReport], between: str = " · ") -> str:
+    """ ":dart: 7 of 10 customers · due 6 · probably 9 (7–11)"; each further target adds to it, or
+    stands on a line of its own where a line's end is `between` them.
+    """
+    return ":dart: " + between.join(_target_line(t, one) for one in targets)
 
 
 def measure_words(t: Texts, measure: str) -> str:

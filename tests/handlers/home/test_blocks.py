@@ -1,4 +1,4 @@
-"""How the goal stands on the Home tab: one line, and a button to the rest."""
+"""How the goal stands on the Home tab: a line for each target, and a button to the rest."""
 
 from dataclasses import replace
 from typing import Any
@@ -33,16 +33,18 @@ def test_without_a_goal_of_today_there_is_nothing_about_one() -> None:
 @pytest.mark.parametrize(
     ("locale", "line"),
     [
-        ("en-GB", ":dart: 7 of 10 customers · due 4 · probably 8 (6–11) · €18,000 of €40,000"),
+        ("en-GB", ":dart: 7 of 10 customers · due 4 · probably 8 (6–11)\n€18,000 of €40,000"),
         (
             "de-DE",
-            ":dart: 7 von 10 Kunden · fällig 4 · wohl 8 (6–11) · 18.000\xa0€ von 40.000\xa0€",
+            ":dart: 7 von 10 Kunden · fällig 4 · wohl 8 (6–11)\n18.000\xa0€ von 40.000\xa0€",
         ),
     ],
 )
-def test_the_goal_stands_in_one_line_with_a_button_to_its_details(locale: str, line: str) -> None:
+def test_each_target_stands_on_its_line_with_a_button_to_its_details(
+    locale: str, line: str
+) -> None:
     (section,) = of_goal(replace(DAY, goal=GOAL), locale)
-    name, said = section["text"]["text"].splitlines()
+    name, _, said = section["text"]["text"].partition("\n")
     assert name == "*New &lt;customers&gt; 2026*"
     assert said.startswith(line)
     button = section["accessory"]
