@@ -23,7 +23,7 @@ from scoring.goals.report import (
     TargetReport,
 )
 
-_PICTURED = 0.1  # of a customer; what is less nobody can picture
+_PICTURED = 0.2  # of a customer; what is less nobody can picture
 
 
 def headline(t: Texts, report: GoalReport) -> str:
