@@ -180,6 +180,8 @@ def test_what_it_costs_a_week(hours: Hours, line: str) -> None:
     ("gain", "words"),
     [
         (0.64, "one percentage point more here brings 0.6 customers."),
+        (0.2, "one percentage point more here brings 0.2 customers."),
+        (0.13, "ten percentage points more here bring 1.3 customers."),
         (0.044, "ten percentage points more here bring 0.4 customers."),
         (0.004, "ten percentage points more here bring 0.04 customers."),
         (0.0004, "ten percentage points more here bring less than 0.01 customers."),
