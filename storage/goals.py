@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
@@ -17,6 +18,9 @@ from storage.upsert import insert_new
 
 # One number for setting goals among all users of PostgreSQL's advisory locks; the workspace is the other.
 _LOCK = 726_143
+# A goal's revisions begin anywhere among these: what a process remembers of a goal that is gone with its
+# database is not taken for that of another.
+_FIRST_REVISIONS = 2**30
 _COLUMNS = (
     goal.c.goal_id,
     goal.c.toml,
@@ -49,8 +53,8 @@ class StoredGoal:
     """A goal in force. `owner_id` is None for the team's; its days are those of `zone`.
 
     `settled_at` is when its target was locked after a learning phase. `counted_to` is how far, by
-    the leads' ids, its first count has come; None once it is through. `revision` is how often its
-    tally has changed.
+    the leads' ids, its first count has come; None once it is through. `revision` is
+    another number whenever its tally has changed.
     """
 
     goal_id: int
@@ -82,7 +86,7 @@ class Goals:
             return before
         if before:
             self.end(before.goal_id, now)
-        goal_id = self._next_id()
+        goal_id, revision = self._next_id(), uuid4().int % _FIRST_REVISIONS
         self._connection.execute(
             insert(goal).values(
                 team_id=self._team_id,
@@ -94,12 +98,23 @@ class Goals:
                 created_at=now,
                 created_by=by,
                 counted_to="",
+                revision=revision,
             )
         )
         for kind in sorted(parsed.signals):
             row = {"team_id": self._team_id, "kind": kind, "goal_id": goal_id}
             insert_new(self._connection, followed, row)
-        return StoredGoal(goal_id, parsed, toml, owner_id, ZoneInfo(zone), now, by, counted_to="")
+        return StoredGoal(
+            goal_id,
+            parsed,
+            toml,
+            owner_id,
+            ZoneInfo(zone),
+            now,
+            by,
+            counted_to="",
+            revision=revision,
+        )
 
     def alone(self) -> None:
         """Lets nobody else set a goal until the transaction ends: what `named` says then holds, and each

@@ -410,7 +410,7 @@ goal = Table(
     Column("ended_at", Instant),
     # The first count goes through the leads by their ids and has come to this one; NULL once through.
     Column("counted_to", Id),
-    # How often its tally has changed: who has read this revision need not read it again.
+    # Another number whenever its tally has changed: who has read this revision need not read it again.
     Column("revision", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("team_id", "goal_id"),
 )

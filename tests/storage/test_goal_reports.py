@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete
 
 from scoring.figure_values import FigureValue
 from scoring.goals.goal_toml import parse_goal
@@ -17,6 +18,8 @@ from storage.database import Database
 from storage.goal_reports import figure_names, standing_of
 from storage.goals import StoredGoal
 from storage.recount import recount
+from storage.tables import goal as goals
+from storage.tables import progress, tally_day, tally_week
 from tests.entries import NOW
 
 GOAL = """
@@ -57,8 +60,8 @@ def goal(database: Database, team_id: int) -> StoredGoal:
                     member_id=anna,
                 )
                 store.ledger.add_touchpoint(lead, done, NOW)
-        days = [FigureValue("visitors", date(2026, 11, day), Decimal(60)) for day in (1, 8)]
-        store.figure_values.add(days, "test", NOW)
+        visitors = [FigureValue("visitors", date(2026, 11, day), Decimal(60)) for day in (1, 8)]
+        store.figure_values.add(visitors, "test", NOW)
         store.goals.add(GOAL, anna, "Europe/Berlin", "anna@example.com", NOW)
         store.tallies.catch_up()
         while store.tallies.count_first():
@@ -110,3 +113,17 @@ def test_figures_are_those_of_targets_and_levels() -> None:
     chain = '[[chain]]\nlevel = "visit"\nwhen = { figure = "page_views" }\n'
     won = '[[chain]]\nlevel = "deal"\nwhen = { outcome = "won" }\n'
     assert figure_names(parse_goal(GOAL + chain + won)) == ["page_views", "visitors"]
+
+
+def test_what_is_remembered_of_a_goal_is_not_said_of_one_in_its_place(
+    database: Database, team_id: int, goal: StoredGoal
+) -> None:
+    with database.write(team_id) as store:
+        assert standing_of(store, goal, NOW).report.targets[1].actual == 3
+        for table in (progress, tally_day, tally_week, goals):
+            store.connection.execute(delete(table))
+        store.goals.add(GOAL, goal.owner_id, "Europe/Berlin", "anna", NOW)
+        store.goals.changed(goal.goal_id)
+        (new,) = store.goals.current()
+        assert new.goal_id == goal.goal_id
+        assert standing_of(store, new, NOW).report.targets[1].actual == 0
