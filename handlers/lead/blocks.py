@@ -298,7 +298,7 @@ def _buttons(t: Texts, d: Dossier) -> Sequence[ui.Element]:
     lead_id = d.lead.external_id
     edit = ui.button(t("Edit"), EDIT, lead_id)
     assign = ui.button(t("Assign"), ASSIGN, lead_id)
-    merge = ui.button(t("Merge with another lead…"), MERGE, lead_id)
+    merge = ui.button(t("Merge…"), MERGE, lead_id)
     opt_out = ui.button(t("Opt out"), OPT_OUT, lead_id, "danger", _opt_out_asked(t, d))
     if d.closed == "opted_out":
         return edit, assign, merge

@@ -279,7 +279,7 @@ def test_what_is_not_won_needs_a_reason_and_can_be_reopened(
         "Wieder öffnen",
         "Bearbeiten",
         "Weitergeben",
-        "Mit anderem Lead zusammenführen…",
+        "Zusammenführen …",
         "Kein Kontakt mehr",
     ]
     assert "ist wieder offen" in text(press(petra, "lead_reopen"))
@@ -309,7 +309,7 @@ def test_who_opted_out_is_called_again_with_consent_only(petra: World) -> None:
     assert button["confirm"]["title"]["text"] == "Kein Kontakt mehr?"
     out = press(petra, "lead_opt_out")
     assert "nie wieder auf einer Anrufliste" in text(out)
-    assert labels(out) == ["Bearbeiten", "Weitergeben", "Mit anderem Lead zusammenführen…"]
+    assert labels(out) == ["Bearbeiten", "Weitergeben", "Zusammenführen …"]
     press(petra, "lead_edit")
     assert "*Kein Kontakt*" in text(submit(petra))
     press(petra, "lead_edit")
