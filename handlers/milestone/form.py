@@ -74,6 +74,9 @@ class _Writer:
     tables: list[str] = field(default_factory=list)
 
 
+_OF_TARGETS = {"customers", "revenue", "others"}
+
+
 def read(form: Form, me: str) -> str | Mistaken:
     """The goal's TOML, as it will be kept; `me` names who fills in the form."""
     writer = _Writer()
@@ -82,6 +85,8 @@ def read(form: Form, me: str) -> str | Mistaken:
     _write_targets(writer, form)
     _write_chain(writer, form)
     goal, problems = check_goal("\n".join([*writer.lines, "[targets]", *writer.tables]))
+    if writer.mistakes.keys() & _OF_TARGETS:  # what could not be read is not missing
+        problems = [problem for problem in problems if problem.place != "targets"]
     mistakes = {**_by_field(problems), **writer.mistakes, **dict(_missing(form))}
     if goal is None or mistakes:
         return Mistaken(mistakes)

@@ -114,6 +114,10 @@ def test_all_mistakes_are_said_at_once() -> None:
     assert mistakes(Form()).keys() == {"name", "customers", "begins", "ends"}
 
 
+def test_a_target_that_cannot_be_read_is_not_said_to_be_missing() -> None:
+    assert mistakes(replace(FORM, customers="", revenue="viel")).keys() == {"revenue"}
+
+
 @pytest.mark.parametrize(
     ("line", "when"),
     [
