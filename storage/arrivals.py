@@ -8,7 +8,6 @@ What several senders post at the same time shares one transaction, and so one wa
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
-from uuid import uuid4
 
 from scoring.bulk import DAY, MICROSECOND, Row
 from scoring.interest import Keys
@@ -19,6 +18,7 @@ from storage.database import Database
 from storage.leads import scored
 from storage.store import Store
 from storage.types import from_micros, to_micros
+from storage.uncounted import change_id
 
 # What is asked or told, and the values for its gaps.
 Step: TypeAlias = tuple[str, tuple[object, ...]]
@@ -146,7 +146,7 @@ class Arrivals:
             writes.append((_GROW, (*grown, self._team_id, words)))
         team_id = self._team_id
         matters = (team_id, kind, team_id, words, micros)
-        writes.append((_MARK, (team_id, uuid4().hex, words, *matters)))
+        writes.append((_MARK, (team_id, change_id(words), words, *matters)))
         return writes
 
     def _steps(self, store: Store, steps: list[Step]) -> list[Any]:

@@ -51,7 +51,12 @@ MARK_FOR_SIGNAL = Prepared(insert(uncounted).inline().from_select(_COLUMNS, _mat
 
 def marking(team_id: int, lead: str) -> Mapping[str, Any]:
     """What `MARK` is given."""
-    return {"team_id": team_id, "change_id": uuid4().hex, "lead": lead}
+    return {"team_id": team_id, "change_id": change_id(lead), "lead": lead}
+
+
+def change_id(lead: str) -> str:
+    """A new id that stands beside those of the lead's other changes: they are counted together."""
+    return f"{lead}:{uuid4().hex}"
 
 
 def mark(connection: Connection, team_id: int, leads: Iterable[str]) -> None:
@@ -76,12 +81,12 @@ def mark_for_signals(connection: Connection, team_id: int, rows: Collection[Row]
 
 def mark_all_of(connection: Connection, team_id: int, member_id: int) -> None:
     """All leads that a member ever touched are."""
-    batch = literal(f"{uuid4().hex}:")
+    batch = literal(f":{uuid4().hex}")
     leads = (
         select(touchpoint.c.lead)
         .where(touchpoint.c.team_id == team_id, touchpoint.c.member_id == member_id)
         .distinct()
         .subquery()
     )
-    rows = select(literal(team_id), batch.concat(leads.c.lead), leads.c.lead)
+    rows = select(literal(team_id), leads.c.lead.concat(batch), leads.c.lead)
     connection.execute(insert(uncounted).from_select(_COLUMNS, rows))

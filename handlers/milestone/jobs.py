@@ -1,6 +1,6 @@
 """What is done for goals in the background: counted, forgotten, and what the learning phase has shown."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.deps import texts_of
 from handlers.milestone.blocks import learned_message
@@ -16,7 +16,8 @@ from storage.outbox import NewMessage
 from storage.store import Store
 
 LEARNED = "learned"
-FORESEEN_AT_ONCE = 20
+FORESEEN = 200  # goals: more would push each other out of the memory
+FORESEEN_AT_ONCE = 5  # a second: who asks for something else must not feel it
 # Messages are forgotten after a month: what is told once must not be new by then.
 TOLD_WITHIN = timedelta(days=14)
 
@@ -32,26 +33,24 @@ def count(database: Database, team_id: int, now: datetime) -> int:
 
 
 class Foresight:
-    """Works out anew what is said of a goal when its tally has changed, so that nobody who asks waits
-    for it: the arithmetic and what it reads are remembered in this process.
-
-    What it meets for the first time it leaves to whoever asks: many goals may have just been loaded.
+    """Works out what is said of goals before anybody asks: of those whose tally has changed, and of all
+    once a day. The arithmetic and what it reads are remembered in this process.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[int, int], int] = {}
+        self._foreseen: dict[tuple[int, int], tuple[int, date]] = {}
 
     def __call__(self, database: Database, team_id: int, now: datetime) -> int:
         with database.read(team_id) as store:
-            goals = [one for one in store.goals.current() if one.counted_to is None]
-            changed = [one for one in goals if self._has_changed(team_id, one)]
-            for one in changed[:FORESEEN_AT_ONCE]:
+            goals = [one for one in store.goals.current() if one.counted_to is None][:FORESEEN]
+            waiting = [one for one in goals if self._has_changed(team_id, one, now)]
+            for one in waiting[:FORESEEN_AT_ONCE]:
                 report_of(store, one, now)
-        self._seen |= {(team_id, one.goal_id): one.revision for one in goals}
+                self._foreseen[team_id, one.goal_id] = _state(one, now)
         return 0
 
-    def _has_changed(self, team_id: int, stored: StoredGoal) -> bool:
-        return self._seen.get((team_id, stored.goal_id), stored.revision) != stored.revision
+    def _has_changed(self, team_id: int, stored: StoredGoal, now: datetime) -> bool:
+        return self._foreseen.get((team_id, stored.goal_id)) != _state(stored, now)
 
 
 def learned(database: Database, team_id: int, now: datetime) -> int:
@@ -64,6 +63,11 @@ def learned(database: Database, team_id: int, now: datetime) -> int:
     return sum(
         in_one_go(database, team_id, _tell, one, now) for one in due if _key(one) not in told
     )
+
+
+def _state(stored: StoredGoal, now: datetime) -> tuple[int, date]:
+    """What the report of a goal depends on."""
+    return stored.revision, local_day(stored.zone, now)
 
 
 def _is_anything_to_count(store: Store) -> bool:

@@ -43,7 +43,8 @@ def test_what_has_changed_is_worked_out_before_anybody_asks(
             continue
         foresee(team.database, team.team_id, team.now)
         foresee(team.database, team.team_id, team.now)
-    assert asked == [goal_id]  # the first time it was only met
+    foresee(team.database, team.team_id, team.now + timedelta(days=1))
+    assert asked == [goal_id, goal_id, goal_id]  # after each count, and on the next day
 
 
 def test_a_goal_that_was_loaded_is_counted_and_one_that_ended_forgotten(team: Team) -> None:
