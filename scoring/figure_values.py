@@ -13,7 +13,6 @@ from scoring.schedule import local_day
 from scoring.signal_checks import EARLIEST, shown
 
 LONGEST_NAME = 60
-LONGEST_DIMENSION = 500
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import cast
 
 from scoring.goals.plan import stages
-from scoring.goals.rates import Figures, Rows, window_begins
+from scoring.goals.rates import Rows, window_begins
 from scoring.goals.report import TargetReport
 from scoring.goals.reporting import ByStage, course
 from scoring.schedule import local_day
-from storage.goal_reports import figure_names
+from storage.goal_reports import figures_of
 from storage.goals import StoredGoal, current_of
 from storage.store import Store
 
@@ -56,8 +56,8 @@ def _read(store: Store, goals: Sequence[StoredGoal], at: datetime) -> Iterator[t
     pairs = [(one.goal_id, since) for one, since in zip(goals, windows, strict=True)]
     cohorts = store.tallies.cohorts_each(pairs)
     achieved = _achieved(store, goals)
-    for one, since, rows in zip(goals, windows, cohorts, strict=True):
-        figures = _figures(store, one, since, at)
+    for one, rows in zip(goals, cohorts, strict=True):
+        figures = figures_of(store, one, at)
         of_goal = achieved[one.goal_id]
         try:
             targets = course(one.goal, at, one.zone, cast(Rows, rows), of_goal, figures)
@@ -76,11 +76,3 @@ def _achieved(store: Store, goals: Sequence[StoredGoal]) -> Mapping[int, ByStage
     for ends, goal_ids in by_stages.items():
         found |= zip(goal_ids, store.tallies.achieved_each(goal_ids, ends), strict=True)
     return found
-
-
-def _figures(store: Store, stored: StoredGoal, since: date, at: datetime) -> Figures:
-    names = figure_names(stored.goal)
-    if not names:
-        return {}
-    today = local_day(stored.zone, at)
-    return store.figure_values.sums(names, min(stored.goal.begins, since), today)

@@ -35,8 +35,7 @@ def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0)
     goal, today = stored.goal, local_day(stored.zone, at)
     since = window_begins(today)
     read = numbers(store, stored, _measures(goal), since)
-    names = figure_names(goal)
-    figures = store.figure_values.sums(names, min(goal.begins, since), today) if names else {}
+    figures = figures_of(store, stored, at)
     days = {one.measure: _days(goal, one, read, figures) for one in goal.targets}
     said = report(
         goal,
@@ -55,6 +54,16 @@ def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0)
 def report_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -> GoalReport:
     """All that is said of a goal at an instant."""
     return standing_of(store, stored, at, behind).report
+
+
+def figures_of(store: Store, stored: StoredGoal, at: datetime) -> Figures:
+    """The figures that a goal names, until the instant's day: from its beginning on, or as far back as
+    hit rates are learned from, whichever is longer.
+    """
+    names, today = figure_names(stored.goal), local_day(stored.zone, at)
+    if not names:
+        return {}
+    return store.figure_values.sums(names, min(stored.goal.begins, window_begins(today)), today)
 
 
 def figure_names(goal: Goal) -> list[str]:

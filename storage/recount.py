@@ -15,7 +15,7 @@ from scoring.goals.reporting import report
 from scoring.goals.tally import Achieved, Tally, added, cohort_rows, tally_of
 from scoring.schedule import local_day
 from storage.database import Database
-from storage.goal_reports import figure_names, unit_of
+from storage.goal_reports import figures_of, unit_of
 from storage.goals import StoredGoal
 from storage.rescore import all_ledgers
 
@@ -68,9 +68,9 @@ def report_as_of(
     """All that would have been said of a goal at an instant, by its text of today."""
     goal, today = stored.goal, local_day(stored.zone, at)
     tally = recount(database, team_id, stored, at, progress)
-    since, names = window_begins(today), figure_names(goal)
+    since = window_begins(today)
     with database.read(team_id) as store:
-        figures = store.figure_values.sums(names, min(goal.begins, since), today) if names else {}
+        figures = figures_of(store, stored, at)
     return report(
         goal,
         at,

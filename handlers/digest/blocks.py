@@ -84,7 +84,7 @@ def _surely_fits(text: str, lines: Sequence[Line]) -> bool:
 def _opening(t: Texts, day: Day, lines: Sequence[Line]) -> str:
     """What a phone's notification shows of the message."""
     if not day.is_morning:
-        return _progress(t, day, lines)
+        return _progress(t, lines)
     greeting = _greeting(t, day)
     promised = day.lines.get("promised", ())
     if promised:
@@ -128,7 +128,7 @@ def _greeting(t: Texts, day: Day) -> str:
     return t("Hello, {name}", name=name) if name else t("Hello")
 
 
-def _progress(t: Texts, day: Day, lines: Sequence[Line]) -> str:
+def _progress(t: Texts, lines: Sequence[Line]) -> str:
     """How much of the day is done; what rests or was taken away is none of it."""
     count = {became: sum(line.became == became for line in lines) for became in _COUNTED}
     words = t(

@@ -117,8 +117,3 @@ class Goal:
         """The kinds of signals that reach a level."""
         whens = (level.when for chain in self.chains for level in chain.levels)
         return frozenset(when.signal for when in whens if when.signal)
-
-    @property
-    def asks_for_channels(self) -> bool:
-        """Whether it matters through which channel a lead came."""
-        return bool(self.channels) or any(chain.channels for chain in self.chains)
