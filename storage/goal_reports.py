@@ -44,7 +44,7 @@ def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0)
         cast(Rows, read.cohorts),
         read.by_stage([stage.ends for stage in stages(goal)]),
         figures,
-        _reached_on(goal, days),
+        reached_on(goal, days),
         settled=stored.settled_at is not None or goal.learn_until is None,
     )
     said = replace(said, behind=behind, counting=stored.counted_to is not None)
@@ -92,7 +92,7 @@ def _days(goal: Goal, target: Target, read: Numbers, figures: Figures) -> Days:
     return [(day, cell.amount if money else Decimal(cell.times)) for day, cell in found]
 
 
-def _reached_on(goal: Goal, days: Mapping[str, Days]) -> Mapping[str, date]:
+def reached_on(goal: Goal, days: Mapping[str, Days]) -> Mapping[str, date]:
     """The days on which targets were reached, by measure."""
     found = {}
     for target in goal.targets:

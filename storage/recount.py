@@ -15,7 +15,7 @@ from scoring.goals.reporting import report
 from scoring.goals.tally import Achieved, Tally, added, cohort_rows, tally_of
 from scoring.schedule import local_day
 from storage.database import Database
-from storage.goal_reports import figures_of, unit_of
+from storage.goal_reports import figures_of, reached_on, unit_of
 from storage.goals import StoredGoal
 from storage.rescore import all_ledgers
 
@@ -71,6 +71,7 @@ def report_as_of(
     since = window_begins(today)
     with database.read(team_id) as store:
         figures = figures_of(store, stored, at)
+    days = {one.measure: sorted(_days(goal, one, tally, figures)) for one in goal.targets}
     return report(
         goal,
         at,
@@ -78,7 +79,7 @@ def report_as_of(
         [row for row in cohort_rows(tally) if row.week >= since.toordinal()],
         _by_stage(goal, tally),
         figures,
-        _reached_on(goal, tally, figures),
+        reached_on(goal, days),
         settled=goal.learn_until is None
         or (stored.settled_at is not None and stored.settled_at <= at),
     )
@@ -90,19 +91,6 @@ def _by_stage(goal: Goal, tally: Tally) -> dict[tuple[str, str], Sequence[Achiev
     for key, cell in tally.days.items():
         found[key.measure, key.unit][bisect_left(ends, key.day)] += cell
     return dict(found)
-
-
-def _reached_on(goal: Goal, tally: Tally, figures: Figures) -> dict[str, date]:
-    """The days on which targets were reached."""
-    found = {}
-    for target in goal.targets:
-        total = Decimal(0)
-        for day, amount in sorted(_days(goal, target, tally, figures)):
-            total += amount
-            if total >= target.amount and not target.at_most:
-                found[target.measure] = day
-                break
-    return found
 
 
 def _days(goal: Goal, target: Target, tally: Tally, figures: Figures) -> list[tuple[date, Decimal]]:

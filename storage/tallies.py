@@ -58,16 +58,12 @@ class Tallies:
         """How many changes of leads are not counted yet; `MANY` stands for more as well."""
         return int(_behind.rows(self._connection, self._key())[0][0])
 
-    def achieved(
-        self, goal_id: int, ends: Sequence[date]
-    ) -> Mapping[tuple[str, str], Sequence[Achieved]]:
-        """By measure and unit, what was achieved in each stage; `ends` are the stages' last days."""
-        return self.achieved_each([goal_id], ends)[0]
-
     def achieved_each(
         self, goal_ids: Sequence[int], ends: Sequence[date]
     ) -> list[Mapping[tuple[str, str], Sequence[Achieved]]]:
-        """`achieved` of several goals with the same stages."""
+        """Of each goal, by measure and unit, what was achieved in each stage; `ends` are the last days of
+        the stages, which they share.
+        """
         days = {f"end_{n}": day for n, day in enumerate(ends)}
         given = [{**self._of(goal_id), **days} for goal_id in goal_ids]
         found = _achieved(len(ends)).rows_each(self._connection, given)
@@ -79,12 +75,8 @@ class Tallies:
         rows = DAILY.rows(self._connection, given)
         return [(day, Achieved(*rest)) for day, *rest in rows]
 
-    def cohorts(self, goal_id: int, since: date) -> Sequence[Row]:
-        """The weekly cohorts from a Monday on, as `scoring.goals.rates` reads them."""
-        return COHORTS.rows(self._connection, {**self._of(goal_id), "since": since})
-
     def cohorts_each(self, goals: Sequence[tuple[int, date]]) -> list[Sequence[Row]]:
-        """`cohorts` of several goals, each since its Monday."""
+        """The weekly cohorts of each goal since its Monday, as `scoring.goals.rates` reads them."""
         given = [{**self._of(goal_id), "since": since} for goal_id, since in goals]
         return COHORTS.rows_each(self._connection, given)
 

@@ -58,7 +58,7 @@ def test_whenever_it_is_loaded_ben_is_on_course_and_anna_is_behind(
         of_ben, of_team, of_anna = store.goals.current()
         for one, on_course in ((of_ben, True), (of_anna, False)):
             ends = [stage.ends for stage in stages(one.goal)]
-            achieved = store.tallies.achieved(one.goal_id, ends)
+            (achieved,) = store.tallies.achieved_each([one.goal_id], ends)
             actual = {
                 "new_customers": sum(cell.times for cell in achieved["new_customers", ""]),
                 "revenue": sum(cell.amount for cell in achieved["revenue", "EUR"]),

@@ -380,7 +380,7 @@ def test_a_deal_is_counted_with_its_value(selling: Selling) -> None:
     selling.count_all()
     (goal,) = selling.goals()
     with selling.database.read(selling.team_id) as store:
-        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
     assert achieved[REVENUE, "EUR"] == [Achieved(1, Decimal(4000), 16_000_000)]
     assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
     assert achieved[DEALS, ""] == [Achieved(1)]
@@ -395,7 +395,7 @@ def test_deals_as_large_as_can_be_are_counted(selling: Selling) -> None:
     selling.check()
     (goal,) = selling.goals()
     with selling.database.read(selling.team_id) as store:
-        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
     assert achieved[REVENUE, "EUR"][0].amount == 20 * dearest + 4000
 
 
@@ -408,7 +408,7 @@ def test_one_deal_that_two_leads_have_is_one_once_they_are_merged(selling: Selli
     selling.count_all()
     (goal,) = selling.goals()
     with selling.database.read(selling.team_id) as store:
-        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
     assert achieved[DEALS, ""] == [Achieved(1)]
     assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
 
@@ -419,7 +419,7 @@ def test_an_undone_deal_is_not_counted_any_more(selling: Selling) -> None:
     selling.count_all()
     (goal,) = selling.goals()
     with selling.database.read(selling.team_id) as store:
-        achieved = store.tallies.achieved(goal.goal_id, [goal.goal.ends])
+        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
     assert achieved[REVENUE, "EUR"] == [Achieved()]
 
 
@@ -428,7 +428,7 @@ def test_what_was_achieved_is_told_stage_by_stage(selling: Selling) -> None:
     (goal,) = selling.goals()
     ends = [day(-15).date(), day(-5).date(), goal.goal.ends]
     with selling.database.read(selling.team_id) as store:
-        achieved = store.tallies.achieved(goal.goal_id, ends)
+        (achieved,) = store.tallies.achieved_each([goal.goal_id], ends)
         daily = store.tallies.daily(goal.goal_id, REVENUE, "EUR")
     assert [one.times for one in achieved[DEALS, ""]] == [0, 1, 0]
     assert daily == [(day(-10).date(), Achieved(1, Decimal(4000), 16_000_000))]
@@ -441,7 +441,7 @@ def test_the_cohorts_tell_who_went_on(selling: Selling) -> None:
     cell = selling.counted(goal).cohorts[CohortKey(0, 0, monday)]
     assert (cell.entered, cell.passed, cell.waiting) == (1, 1, 0)
     with selling.database.read(selling.team_id) as store:
-        rows = store.tallies.cohorts(goal.goal_id, date(2020, 1, 6))
+        (rows,) = store.tallies.cohorts_each([(goal.goal_id, date(2020, 1, 6))])
     assert (monday.toordinal(), 0, 0, 1) in [tuple(row[:4]) for row in rows]
 
 
