@@ -101,13 +101,6 @@ class Tallies:
         by_week = {CohortKey(*row[:3]): to_cohort(row[3:]) for row in weeks}
         return added([Tally(by_day, by_week)])
 
-    def forget(self, goal_id: int) -> None:
-        """Takes away what was counted of a goal that ended."""
-        for table in (progress, tally_day, tally_week):
-            self._connection.execute(
-                delete(table).where(table.c.team_id == self._team_id, table.c.goal_id == goal_id)
-            )
-
     def catch_up(self, most: int = CHUNK) -> int:
         """Counts so many of the changes anew, and returns how many that were."""
         self._alone()

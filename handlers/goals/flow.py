@@ -44,10 +44,7 @@ def load(
         zone = _zone_name(store, owner_id) or zone_name
         stored = store.goals.add(toml, owner_id, zone, by, now)
         is_new = before is None or before.goal_id != stored.goal_id
-        replaced = before if is_new else None
-        if replaced:
-            store.tallies.forget(replaced.goal_id)
-    return Loaded(stored, is_new, replaced)
+    return Loaded(stored, is_new, before if is_new else None)
 
 
 def count(database: Database, team_id: int, progress: Progress = lambda leads: None) -> int:
@@ -99,11 +96,10 @@ def report_now(database: Database, team_id: int, stored: StoredGoal, now: dateti
 
 
 def end(database: Database, team_id: int, name: str, now: datetime) -> StoredGoal:
-    """Takes a goal out of force, and with it what was counted."""
+    """Takes a goal out of force; what was counted of it is forgotten in the background."""
     ended = chosen(database, team_id, name)
     with database.write(team_id) as store:
         store.goals.end(ended.goal_id, now)
-        store.tallies.forget(ended.goal_id)
     return ended
 
 

@@ -41,18 +41,17 @@ def form_view(t: Texts, lines: Sequence[Line], chosen: Line, unit: str, meta: st
     blocks = [
         ui.labelled(t("Line"), LINE, select) | {"dispatch_action": True},
         _box(t("Table"), block_id(SHOWN, chosen.name), SHOWN, t("Show it"), not chosen.is_hidden),
-        _text(t, t("Called"), LABEL, chosen, chosen.label, LONGEST_LABEL, _known_as(t, chosen)),
+        _text(t("Called"), LABEL, chosen, chosen.label, LONGEST_LABEL, _known_as(t, chosen)),
         *([] if is_of_ledger(chosen) else [_how(t, chosen)]),
         _text(
-            t,
             t("Green begins at"),
             GREEN,
             chosen,
-            _typed(t, chosen.green),
+            _typed(chosen.green),
             LONGEST_BOUND,
             _unit(t, chosen, unit),
         ),
-        _text(t, t("Red begins at"), RED, chosen, _typed(t, chosen.red), LONGEST_BOUND, None),
+        _text(t("Red begins at"), RED, chosen, _typed(chosen.red), LONGEST_BOUND, None),
         _box(
             t("Direction"),
             block_id(LOWER, chosen.name),
@@ -108,7 +107,7 @@ def _unit(t: Texts, line: Line, unit: str) -> str:
 
 
 def _text(
-    t: Texts, words: str, field: str, line: Line, initial: str, most: int, hint: str | None
+    words: str, field: str, line: Line, initial: str, most: int, hint: str | None
 ) -> ui.Block:
     box = ui.text_input(field, initial, most=most)
     return ui.labelled(words, block_id(field, line.name), box, optional=True, hint=hint or None)
@@ -119,6 +118,6 @@ def _box(words: str, block: str, field: str, said: str, ticked: bool) -> ui.Bloc
     return ui.labelled(words, block, boxes, optional=True)
 
 
-def _typed(t: Texts, value: float | None) -> str:
+def _typed(value: float | None) -> str:
     """As it can be read again: no groups."""
     return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")

@@ -139,7 +139,7 @@ class Desk:
                     return Taken(namesake.goal.name, may_replace)
             before = self._changeable(store, replaces)
             stored = self._add(store, toml, owner_id, before)
-        self._begin_to_count(stored)
+        self._begin_to_count()
         shown = self.shown(stored.goal_id)
         assert shown is not None
         return shown
@@ -160,7 +160,7 @@ class Desk:
                 return None
             toml = to_toml(with_target(before.goal, measure, amount))
             stored = self._add(store, toml, before.owner_id, before)
-        self._begin_to_count(stored)
+        self._begin_to_count()
         return self.shown(stored.goal_id)
 
     def end(self, goal_id: int) -> Goal | None:
@@ -247,7 +247,7 @@ class Desk:
                 store.goals.settle(stored.goal_id, self._now)
         return stored
 
-    def _begin_to_count(self, stored: StoredGoal) -> None:
+    def _begin_to_count(self) -> None:
         """A small goal is counted at once, a large one in the background."""
         for _ in range(FIRST):
             if not in_one_go(self._database, self._team_id, _count_first):

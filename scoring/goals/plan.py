@@ -66,11 +66,6 @@ def due_curve(goal: Goal, target: Target) -> list[tuple[date, Decimal]]:
     return curve
 
 
-def elapsed(goal: Goal, at: datetime, zone: tzinfo) -> float:
-    """The share of the goal's period that has passed, 0 to 1."""
-    return float(_passed(goal.begins, goal.ends, at, zone))
-
-
 def _by_hand(goal: Goal) -> list[Stage]:
     ends = [milestone.ends for milestone in goal.milestones]
     spans = _spans(goal.begins, ends)

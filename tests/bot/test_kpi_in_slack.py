@@ -260,7 +260,9 @@ def test_the_teams_goal_judges_the_team_and_the_figures(selling: World) -> None:
     assert row(message, "Revenue, CHF")[2].startswith("plan by today: CHF")
     assert "usual" in row(message, "Revenue, EUR")[2]
     assert row(message, "Back links")[2] == "plan by today: 5 · until Sun 15 Nov"
-    assert row(selling.answer(ANNA, "/kpi"), "Backlinks")[2] == "Plan bis heute: 5 · bis So., 15. Nov."
+    assert (
+        row(selling.answer(ANNA, "/kpi"), "Backlinks")[2] == "Plan bis heute: 5 · bis So., 15. Nov."
+    )
 
 
 def test_a_goal_through_some_channels_plans_less_than_a_line_counts(selling: World) -> None:

@@ -232,7 +232,6 @@ CASES: dict[str, Callable[[Store], object]] = {
     "tallies.daily": lambda s: s.tallies.daily(1, "interactions", "") and SECRET,
     "tallies.cohorts_each": lambda s: s.tallies.cohorts_each([(1, day(-99).date())])[0] and SECRET,
     "tallies.whole": lambda s: s.tallies.whole(1) and SECRET,
-    "tallies.forget": lambda s: s.tallies.forget(1),
     "retired.is_any": lambda s: s.retired.is_any() and SECRET,
     "retired.forget_some": lambda s: s.retired.forget_some() and SECRET,
     "drafts.keep": lambda s: s.drafts.keep(Draft(SECRET, 2, "mine", NOW)),

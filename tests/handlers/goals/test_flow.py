@@ -45,7 +45,7 @@ def test_another_text_of_the_same_name_takes_its_place(database, team_id, a_cust
     assert second.replaced.goal_id == first.stored.goal_id
     assert [one.goal_id for one in in_force(database, team_id)] == [second.stored.goal_id]
     with database.read(team_id) as store:
-        assert not store.tallies.whole(first.stored.goal_id)
+        assert store.retired.is_any()
 
 
 def test_a_mistake_leaves_everything_as_it_was(database, team_id):
@@ -101,10 +101,10 @@ def test_where_there_are_several_goals_one_is_to_be_named(database, team_id):
     assert chosen(database, team_id, " together ").goal.name == "Together"
 
 
-def test_a_goal_that_has_ended_is_gone_with_what_was_counted(database, team_id, a_customer):
+def test_what_was_counted_of_a_goal_that_has_ended_is_left_to_be_forgotten(database, team_id, a_customer):
     stored = load(database, team_id, GOAL, "Anna", BERLIN, NOW).stored
     count(database, team_id)
     assert end(database, team_id, "New customers 2026", NOW).goal_id == stored.goal_id
     assert in_force(database, team_id) == []
     with database.read(team_id) as store:
-        assert not store.tallies.whole(stored.goal_id)
+        assert store.retired.is_any()
