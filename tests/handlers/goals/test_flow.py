@@ -101,7 +101,9 @@ def test_where_there_are_several_goals_one_is_to_be_named(database, team_id):
     assert chosen(database, team_id, " together ").goal.name == "Together"
 
 
-def test_what_was_counted_of_a_goal_that_has_ended_is_left_to_be_forgotten(database, team_id, a_customer):
+def test_what_was_counted_of_a_goal_that_has_ended_is_left_to_be_forgotten(
+    database, team_id, a_customer
+):
     stored = load(database, team_id, GOAL, "Anna", BERLIN, NOW).stored
     count(database, team_id)
     assert end(database, team_id, "New customers 2026", NOW).goal_id == stored.goal_id
