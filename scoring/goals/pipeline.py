@@ -26,6 +26,7 @@ from scoring.goals.rates import Learned, ages_of, still_waiting
 Draws = NDArray[np.int64]
 
 MOST_EXACT = 120  # at any level; above, drawing is quicker
+_MOST_TOGETHER = 4 * MOST_EXACT
 MANY_DRAWS = 2500
 _NORMAL_FROM = 16.0  # the variance from which a binomial is as good as normal
 _SEED = 20200101  # the same state says the same
@@ -114,7 +115,7 @@ def exact(future: Future) -> Floats | None:
     total = arrivals(*future.beside)
     for pipeline in future.pipelines:
         part = _exact(pipeline)
-        if part is None or len(part) + len(total) > 4 * MOST_EXACT:
+        if part is None or len(part) + len(total) > _MOST_TOGETHER:
             return None
         total = np.convolve(total, part)
     if future.share < 1:
@@ -137,6 +138,9 @@ def _table(pipeline: Pipeline) -> Floats | None:
     Leg by leg, each remembered: who is through the first of them is asked for by other measures too.
     """
     if not pipeline.legs:
+        mean, _ = pipeline.entries
+        if mean > _MOST_TOGETHER:  # seen before their thousands of chances are worked out
+            return None
         entries = arrivals(*pipeline.entries)
         return np.diag(entries) if pipeline.counts_entries else entries[None, :]
     leg, table = pipeline.legs[-1], _table(pipeline.without_last)
