@@ -27,7 +27,8 @@ SOON_MS = 15_000  # on a busy machine; without it the bot takes a second or two
 def slack() -> Iterator[StandIn]:
     with playground(begins=BEGINS) as running:
         yield running
-        assert running.problems == []
+        # A picture that is still drawn while somebody turns the clock comes too late for its answer.
+        assert [one for one in running.problems if one.error != "expired_url"] == []
 
 
 @pytest.fixture(scope="module")
