@@ -1,17 +1,17 @@
 """How the current goals of many members stand, in few reads: for one line of each."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 
 from scoring.goals.plan import stages
-from scoring.goals.rates import Rows, window_begins
+from scoring.goals.rates import Rows
 from scoring.goals.report import TargetReport
-from scoring.goals.reporting import ByStage, course
+from scoring.goals.reporting import course
 from scoring.schedule import local_day
+from storage.goal_numbers import numbers_of
 from storage.goal_reports import figures_of
 from storage.goals import StoredGoal, current_of
 from storage.store import Store
@@ -52,27 +52,12 @@ def _is_running(stored: StoredGoal, at: datetime) -> bool:
 
 
 def _read(store: Store, goals: Sequence[StoredGoal], at: datetime) -> Iterator[tuple[int, Course]]:
-    windows = [window_begins(local_day(one.zone, at)) for one in goals]
-    pairs = [(one.goal_id, since) for one, since in zip(goals, windows, strict=True)]
-    cohorts = store.tallies.cohorts_each(pairs)
-    achieved = _achieved(store, goals)
-    for one, rows in zip(goals, cohorts, strict=True):
+    for one, read in zip(goals, numbers_of(store, goals, at), strict=True):
         figures = figures_of(store, one, at)
-        of_goal = achieved[one.goal_id]
+        achieved = read.by_stage([stage.ends for stage in stages(one.goal)])
         try:
-            targets = course(one.goal, at, one.zone, cast(Rows, rows), of_goal, figures)
+            targets = course(one.goal, at, one.zone, cast(Rows, read.cohorts), achieved, figures)
         except Exception:
             logger.exception("the course of goal %s could not be worked out", one.goal_id)
         else:
             yield one.goal_id, Course(one.goal_id, one.goal.name, targets)
-
-
-def _achieved(store: Store, goals: Sequence[StoredGoal]) -> Mapping[int, ByStage]:
-    """Goals with the same stages are asked for together."""
-    by_stages: dict[tuple[date, ...], list[int]] = defaultdict(list)
-    for one in goals:
-        by_stages[tuple(stage.ends for stage in stages(one.goal))].append(one.goal_id)
-    found: dict[int, ByStage] = {}
-    for ends, goal_ids in by_stages.items():
-        found |= zip(goal_ids, store.tallies.achieved_each(goal_ids, ends), strict=True)
-    return found

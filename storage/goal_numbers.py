@@ -1,18 +1,21 @@
-"""What a goal's report reads of its tallies: sums, the days of its targets, and cohorts, in one journey."""
+"""What is read of goals' tallies: sums, the days of their targets, and cohorts, in one journey."""
 
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, bindparam, func, select
 
+from scoring.goals.goal import LEDGER_MEASURES, Goal, Target
+from scoring.goals.rates import window_begins
 from scoring.goals.tally import Achieved
+from scoring.schedule import local_day
 from storage.goals import StoredGoal
-from storage.prepared import Prepared, Row, together
+from storage.prepared import Prepared, Row, Step, together
 from storage.store import Store
 from storage.tables import tally_day
 from storage.tallies import COHORTS, DAILY
@@ -52,45 +55,70 @@ class _Memory:
         self._known: OrderedDict[Hashable, Numbers] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, revision: Hashable, read: Callable[[], Numbers]) -> Numbers:
+    def get(self, revision: Hashable) -> Numbers | None:
         with self._lock:
             if revision in self._known:
                 self._known.move_to_end(revision)
-                return self._known[revision]
-        found = read()
+            return self._known.get(revision)
+
+    def keep(self, revision: Hashable, found: Numbers) -> None:
         with self._lock:
             self._known[revision] = found
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return found
 
 
 _memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 
 
-def numbers(store: Store, stored: StoredGoal, measures: Sequence[Measure], since: date) -> Numbers:
-    """The measures are asked for day by day; cohorts from a Monday on. Read once a revision."""
+def numbers_of(store: Store, goals: Sequence[StoredGoal], at: datetime) -> list[Numbers]:
+    """The numbers of each goal: the days of its targets, and the cohorts from which hit rates are learned
+    at the instant. A revision is read once; what is not known yet, in one journey.
+    """
     memory = _memories.setdefault(store.connection.engine, _Memory())
-    revision = (store.team_id, stored.goal_id, stored.revision, tuple(measures), since)
-    return memory.get(revision, lambda: _read(store, stored.goal_id, measures, since))
+    asked = [(one, window_begins(local_day(one.zone, at))) for one in goals]
+    revisions = [(store.team_id, one.goal_id, one.revision, since) for one, since in asked]
+    known = {revision: memory.get(revision) for revision in revisions}
+    new = [ask for ask, revision in zip(asked, revisions, strict=True) if known[revision] is None]
+    read = iter(_read(store, new))
+    found = [known[revision] or next(read) for revision in revisions]
+    for revision, one in zip(revisions, found, strict=True):
+        memory.keep(revision, one)
+    return found
 
 
-def _read(store: Store, goal_id: int, measures: Sequence[Measure], since: date) -> Numbers:
-    goal = {"team_id": store.team_id, "goal_id": goal_id}
-    totals, cohorts, *days = together(
-        store.connection,
-        (_totals, goal),
-        (COHORTS, {**goal, "since": since}),
-        *((DAILY, {**goal, "measure": measure, "unit": unit}) for measure, unit in measures),
-    )
-    return Numbers(
-        {(row[0], row[1]): Achieved(int(row[2]), row[3], int(row[4])) for row in totals.rows},
-        {
-            measure: [(row[0], Achieved(row[1], row[2], row[3])) for row in done.rows]
-            for measure, done in zip(measures, days, strict=True)
-        },
-        cohorts.rows,
-    )
+def measures_of(goal: Goal) -> list[Measure]:
+    """The targets that the tallies count, as these name them."""
+    return [measure_of(one) for one in goal.targets if one.measure in LEDGER_MEASURES]
+
+
+def measure_of(target: Target) -> Measure:
+    """Under which measure and unit the tallies have what is achieved of a target."""
+    return target.measure, target.currency or ""
+
+
+def _read(store: Store, asked: Sequence[tuple[StoredGoal, date]]) -> Iterator[Numbers]:
+    steps = [step for one, since in asked for step in _steps(store.team_id, one, since)]
+    done = iter(together(store.connection, *steps) if steps else ())
+    for one, _ in asked:
+        totals, cohorts = next(done), next(done)
+        days = {measure: next(done).rows for measure in measures_of(one.goal)}
+        yield Numbers(
+            {(row[0], row[1]): Achieved(int(row[2]), row[3], int(row[4])) for row in totals.rows},
+            {
+                measure: [(row[0], Achieved(*row[1:])) for row in rows]
+                for measure, rows in days.items()
+            },
+            cohorts.rows,
+        )
+
+
+def _steps(team_id: int, stored: StoredGoal, since: date) -> Iterator[Step]:
+    goal = {"team_id": team_id, "goal_id": stored.goal_id}
+    yield _totals, goal
+    yield COHORTS, {**goal, "since": since}
+    for measure, unit in measures_of(stored.goal):
+        yield DAILY, {**goal, "measure": measure, "unit": unit}
 
 
 _totals = Prepared(

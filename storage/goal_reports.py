@@ -13,7 +13,7 @@ from scoring.goals.rates import Figures, Rows, window_begins
 from scoring.goals.report import GoalReport
 from scoring.goals.reporting import report
 from scoring.schedule import local_day
-from storage.goal_numbers import Measure, Numbers, numbers
+from storage.goal_numbers import Numbers, measure_of, numbers_of
 from storage.goals import StoredGoal
 from storage.store import Store
 
@@ -32,10 +32,15 @@ class Standing:
 
 def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0) -> Standing:
     """How a goal stands at an instant; `behind` changes of leads are not in its tallies yet."""
-    goal, today = stored.goal, local_day(stored.zone, at)
-    since = window_begins(today)
-    read = numbers(store, stored, _measures(goal), since)
-    figures = figures_of(store, stored, at)
+    (read,) = numbers_of(store, [stored], at)
+    standing = standing_by(read, stored, at, figures_of(store, stored, at))
+    counting = stored.counted_to is not None
+    return replace(standing, report=replace(standing.report, behind=behind, counting=counting))
+
+
+def standing_by(read: Numbers, stored: StoredGoal, at: datetime, figures: Figures) -> Standing:
+    """How a goal stands at an instant by these numbers and figures."""
+    goal = stored.goal
     days = {one.measure: _days(goal, one, read, figures) for one in goal.targets}
     said = report(
         goal,
@@ -44,10 +49,10 @@ def standing_of(store: Store, stored: StoredGoal, at: datetime, behind: int = 0)
         cast(Rows, read.cohorts),
         read.by_stage([stage.ends for stage in stages(goal)]),
         figures,
-        reached_on(goal, days),
-        settled=stored.settled_at is not None or goal.learn_until is None,
+        _reached_on(goal, days),
+        settled=goal.learn_until is None
+        or (stored.settled_at is not None and stored.settled_at <= at),
     )
-    said = replace(said, behind=behind, counting=stored.counted_to is not None)
     return Standing(said, days)
 
 
@@ -73,26 +78,15 @@ def figure_names(goal: Goal) -> list[str]:
     return sorted(targets | {when.figure for when in whens if when.figure})
 
 
-def unit_of(target: Target) -> str:
-    """Under which unit the tallies have what is achieved of a target."""
-    return target.currency or ""
-
-
-def _measures(goal: Goal) -> list[Measure]:
-    """What the tallies are asked for day by day."""
-    counted = (one for one in goal.targets if one.measure in LEDGER_MEASURES)
-    return [(one.measure, unit_of(one)) for one in counted]
-
-
 def _days(goal: Goal, target: Target, read: Numbers, figures: Figures) -> Days:
     if target.measure not in LEDGER_MEASURES:
         days = figures.get(target.measure, ())
         return [one for one in days if goal.begins <= one[0] <= goal.ends]
-    money, found = target.measure == REVENUE, read.days[target.measure, unit_of(target)]
+    money, found = target.measure == REVENUE, read.days[measure_of(target)]
     return [(day, cell.amount if money else Decimal(cell.times)) for day, cell in found]
 
 
-def reached_on(goal: Goal, days: Mapping[str, Days]) -> Mapping[str, date]:
+def _reached_on(goal: Goal, days: Mapping[str, Days]) -> Mapping[str, date]:
     """The days on which targets were reached, by measure."""
     found = {}
     for target in goal.targets:

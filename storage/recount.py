@@ -1,21 +1,18 @@
 """A goal's tally from the whole ledger, without the tables that are kept up to date."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
-from scoring.goals.goal import LEDGER_MEASURES, REVENUE, Goal, Target
+from scoring.goals.goal import Goal
 from scoring.goals.journey import first_touch, journey
-from scoring.goals.plan import stages
-from scoring.goals.rates import Figures, window_begins
+from scoring.goals.rates import window_begins
 from scoring.goals.report import GoalReport
-from scoring.goals.reporting import report
 from scoring.goals.tally import Achieved, Tally, added, cohort_rows, tally_of
 from scoring.schedule import local_day
 from storage.database import Database
-from storage.goal_reports import figures_of, reached_on, unit_of
+from storage.goal_numbers import Measure, Numbers, measures_of
+from storage.goal_reports import figures_of, standing_by
 from storage.goals import StoredGoal
 from storage.rescore import all_ledgers
 
@@ -66,41 +63,20 @@ def report_as_of(
     progress: Callable[[int], None] = lambda done: None,
 ) -> GoalReport:
     """All that would have been said of a goal at an instant, by its text of today."""
-    goal, today = stored.goal, local_day(stored.zone, at)
     tally = recount(database, team_id, stored, at, progress)
-    since = window_begins(today)
+    since = window_begins(local_day(stored.zone, at))
     with database.read(team_id) as store:
         figures = figures_of(store, stored, at)
-    days = {one.measure: sorted(_days(goal, one, tally, figures)) for one in goal.targets}
-    return report(
-        goal,
-        at,
-        stored.zone,
-        [row for row in cohort_rows(tally) if row.week >= since.toordinal()],
-        _by_stage(goal, tally),
-        figures,
-        reached_on(goal, days),
-        settled=goal.learn_until is None
-        or (stored.settled_at is not None and stored.settled_at <= at),
-    )
+    return standing_by(_numbers(stored.goal, tally, since), stored, at, figures).report
 
 
-def _by_stage(goal: Goal, tally: Tally) -> dict[tuple[str, str], Sequence[Achieved]]:
-    ends = [stage.ends for stage in stages(goal)]
-    found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * len(ends))
-    for key, cell in tally.days.items():
-        found[key.measure, key.unit][bisect_left(ends, key.day)] += cell
-    return dict(found)
-
-
-def _days(goal: Goal, target: Target, tally: Tally, figures: Figures) -> list[tuple[date, Decimal]]:
-    if target.measure not in LEDGER_MEASURES:
-        days = figures.get(target.measure, ())
-        return [one for one in days if goal.begins <= one[0] <= goal.ends]
-    of_target = (target.measure, unit_of(target))
-    money = target.measure == REVENUE
-    return [
-        (key.day, cell.amount if money else Decimal(cell.times))
-        for key, cell in tally.days.items()
-        if (key.measure, key.unit) == of_target
-    ]
+def _numbers(goal: Goal, tally: Tally, since: date) -> Numbers:
+    """As the tables would be read."""
+    totals: dict[Measure, Achieved] = defaultdict(Achieved)
+    days: dict[Measure, list[tuple[date, Achieved]]] = {one: [] for one in measures_of(goal)}
+    for key, cell in sorted(tally.days.items()):
+        totals[key.measure, key.unit] += cell
+        if (key.measure, key.unit) in days:
+            days[key.measure, key.unit].append((key.day, cell))
+    cohorts = [row for row in cohort_rows(tally) if row.week >= since.toordinal()]
+    return Numbers(totals, days, cohorts)

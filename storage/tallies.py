@@ -4,12 +4,8 @@ Of each lead and goal, `progress` has what the tally contains of it. Counting a 
 working out its part from its ledger, and adding the difference.
 """
 
-import functools
-import operator
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +13,6 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    case,
     delete,
     func,
     select,
@@ -38,7 +33,7 @@ from storage.parts import (
     week_row,
     write_part,
 )
-from storage.prepared import Prepared, Row, constant
+from storage.prepared import Prepared, constant
 from storage.tables import lead, progress, tally_day, tally_week, touchpoint, uncounted
 
 _WEEK = [tally_week.c[name] for name in WEEK_NUMBERS]
@@ -58,27 +53,11 @@ class Tallies:
         """How many changes of leads are not counted yet; `MANY` stands for more as well."""
         return int(_behind.rows(self._connection, self._key())[0][0])
 
-    def achieved_each(
-        self, goal_ids: Sequence[int], ends: Sequence[date]
-    ) -> list[Mapping[tuple[str, str], Sequence[Achieved]]]:
-        """Of each goal, by measure and unit, what was achieved in each stage; `ends` are the last days of
-        the stages, which they share.
-        """
-        days = {f"end_{n}": day for n, day in enumerate(ends)}
-        given = [{**self._of(goal_id), **days} for goal_id in goal_ids]
-        found = _achieved(len(ends)).rows_each(self._connection, given)
-        return [_by_stage(rows, len(ends)) for rows in found]
-
     def daily(self, goal_id: int, measure: str, unit: str) -> Sequence[tuple[date, Achieved]]:
         """What was achieved of a measure, day by day."""
         given = {**self._of(goal_id), "measure": measure, "unit": unit}
         rows = DAILY.rows(self._connection, given)
         return [(day, Achieved(*rest)) for day, *rest in rows]
-
-    def cohorts_each(self, goals: Sequence[tuple[int, date]]) -> list[Sequence[Row]]:
-        """The weekly cohorts of each goal since its Monday, as `scoring.goals.rates` reads them."""
-        given = [{**self._of(goal_id), "since": since} for goal_id, since in goals]
-        return COHORTS.rows_each(self._connection, given)
 
     def whole(self, goal_id: int) -> Tally:
         """All that the tables have of a goal."""
@@ -227,37 +206,6 @@ class Tallies:
 
     def _key(self) -> dict[str, Any]:
         return {"team_id": self._team_id}
-
-
-def _by_stage(rows: Iterable[Row], stages: int) -> Mapping[tuple[str, str], Sequence[Achieved]]:
-    found: dict[tuple[str, str], list[Achieved]] = defaultdict(lambda: [Achieved()] * stages)
-    for measure, unit, stage, times, amount, squares in rows:
-        if stage < stages:
-            found[measure, unit][stage] = Achieved(int(times), amount, int(squares))
-    return found
-
-
-@lru_cache(maxsize=64)
-def _achieved(stages: int) -> Prepared:
-    """Sums by measure, unit and stage; a stage is how many of the stages' last days have passed."""
-    ends = [bindparam(f"end_{n}", type_=tally_day.c.day.type) for n in range(stages)]
-    passed = (case((tally_day.c.day > end, constant(1)), else_=constant(0)) for end in ends)
-    stage = functools.reduce(operator.add, passed).label("stage")
-    return Prepared(
-        select(
-            tally_day.c.measure,
-            tally_day.c.unit,
-            stage,
-            func.sum(tally_day.c.times),
-            func.sum(tally_day.c.amount),
-            func.sum(tally_day.c.squares),
-        )
-        .where(
-            tally_day.c.team_id == bindparam("team_id"),
-            tally_day.c.goal_id == bindparam("goal_id"),
-        )
-        .group_by(tally_day.c.measure, tally_day.c.unit, stage)
-    )
 
 
 _behind = Prepared(

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from bot.sample import ZONE, load_sample
 from handlers.calls.flow import Selection, calls_now
 from handlers.goals.flow import count
-from scoring.goals.plan import due, stages
+from scoring.goals.plan import due
 from scoring.schedule import local_day
 from storage.database import Database
+from storage.goal_numbers import numbers_of
 from storage.tables import touchpoint
 from storage.workspaces import Workspaces
 
@@ -57,11 +58,10 @@ def test_whenever_it_is_loaded_ben_is_on_course_and_anna_is_behind(
     with database.read(team_id) as store:
         of_ben, of_team, of_anna = store.goals.current()
         for one, on_course in ((of_ben, True), (of_anna, False)):
-            ends = [stage.ends for stage in stages(one.goal)]
-            (achieved,) = store.tallies.achieved_each([one.goal_id], ends)
+            (read,) = numbers_of(store, [one], now)
             actual = {
-                "new_customers": sum(cell.times for cell in achieved["new_customers", ""]),
-                "revenue": sum(cell.amount for cell in achieved["revenue", "EUR"]),
+                "new_customers": read.totals["new_customers", ""].times,
+                "revenue": read.totals["revenue", "EUR"].amount,
             }
             assert {
                 Decimal(actual[target.measure]) >= due(one.goal, target, now, one.zone)

@@ -14,7 +14,9 @@ from scoring.ledger import Touchpoint
 from storage import goal_courses
 from storage.database import Database
 from storage.goal_courses import Course, courses
+from storage.goal_numbers import Numbers, numbers_of
 from storage.goal_reports import report_of
+from storage.goals import StoredGoal
 from storage.store import Store
 from tests.entries import NOW
 
@@ -164,19 +166,17 @@ def test_who_has_no_goal_pays_one_small_read(sqlite_database: Database) -> None:
 
 def test_a_goal_that_many_share_is_read_once(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     team.sets("Everybody's")
-    asked: list[Sequence[int]] = []
+    asked: list[int] = []
     with team.database.read(team.team_id) as store:
-        _listen(store, asked, monkeypatch)
+        _listen(asked, monkeypatch)
         found = courses(store, [1, 2, 3, 4], NOW)
-    assert [len(goals) for goals in asked] == [1]
+    assert asked == [1]
     assert len({id(one) for one in found.values()}) == 1
 
 
-def _listen(store: Store, asked: list[Sequence[int]], monkeypatch: pytest.MonkeyPatch) -> None:
-    read = store.tallies.achieved_each
+def _listen(asked: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    def listened(store: Store, goals: Sequence[StoredGoal], at: datetime) -> list[Numbers]:
+        asked.append(len(goals))
+        return numbers_of(store, goals, at)
 
-    def listened(goal_ids: Sequence[int], ends: Sequence[date]) -> object:
-        asked.append(goal_ids)
-        return read(goal_ids, ends)
-
-    monkeypatch.setattr(store.tallies, "achieved_each", listened)
+    monkeypatch.setattr(goal_courses, "numbers_of", listened)

@@ -1,9 +1,9 @@
 """The tallies: whatever was logged in whatever order, they say what a recount of the ledger says."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -19,6 +19,7 @@ from scoring.money import Money
 from storage.arrivals import Arrivals
 from storage.bulk import add_touchpoints, import_signals, in_one_go, save_leads
 from storage.database import Database
+from storage.goal_numbers import Measure, Numbers, numbers_of
 from storage.goals import StoredGoal
 from storage.ledger import undo_id
 from storage.parts import of_cells, to_cells
@@ -164,6 +165,13 @@ class Selling:
     def counted(self, goal: StoredGoal) -> Tally:
         with self.database.read(self.team_id) as store:
             return store.tallies.whole(goal.goal_id)
+
+    def numbers(self, goal: StoredGoal) -> Numbers:
+        with self.database.read(self.team_id) as store:
+            return numbers_of(store, [goal], NOW)[0]
+
+    def achieved(self, goal: StoredGoal) -> Mapping[Measure, Achieved]:
+        return self.numbers(goal).totals
 
     def recounted(self, goal: StoredGoal) -> Tally:
         return recount(self.database, self.team_id, goal, day(99))
@@ -379,11 +387,10 @@ def test_what_two_members_logged_who_are_one_is_counted_together(selling: Sellin
 def test_a_deal_is_counted_with_its_value(selling: Selling) -> None:
     selling.count_all()
     (goal,) = selling.goals()
-    with selling.database.read(selling.team_id) as store:
-        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
-    assert achieved[REVENUE, "EUR"] == [Achieved(1, Decimal(4000), 16_000_000)]
-    assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
-    assert achieved[DEALS, ""] == [Achieved(1)]
+    achieved = selling.achieved(goal)
+    assert achieved[REVENUE, "EUR"] == Achieved(1, Decimal(4000), 16_000_000)
+    assert achieved[NEW_CUSTOMERS, ""] == Achieved(1)
+    assert achieved[DEALS, ""] == Achieved(1)
 
 
 def test_deals_as_large_as_can_be_are_counted(selling: Selling) -> None:
@@ -394,9 +401,8 @@ def test_deals_as_large_as_can_be_are_counted(selling: Selling) -> None:
         selling.log("acme", won, 0, "one by one")
     selling.check()
     (goal,) = selling.goals()
-    with selling.database.read(selling.team_id) as store:
-        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
-    assert achieved[REVENUE, "EUR"][0].amount == 20 * dearest + 4000
+    achieved = selling.achieved(goal)
+    assert achieved[REVENUE, "EUR"].amount == 20 * dearest + 4000
 
 
 def test_one_deal_that_two_leads_have_is_one_once_they_are_merged(selling: Selling) -> None:
@@ -407,10 +413,9 @@ def test_one_deal_that_two_leads_have_is_one_once_they_are_merged(selling: Selli
     selling.merge("acme again", "acme")
     selling.count_all()
     (goal,) = selling.goals()
-    with selling.database.read(selling.team_id) as store:
-        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
-    assert achieved[DEALS, ""] == [Achieved(1)]
-    assert achieved[NEW_CUSTOMERS, ""] == [Achieved(1)]
+    achieved = selling.achieved(goal)
+    assert achieved[DEALS, ""] == Achieved(1)
+    assert achieved[NEW_CUSTOMERS, ""] == Achieved(1)
 
 
 def test_an_undone_deal_is_not_counted_any_more(selling: Selling) -> None:
@@ -418,19 +423,18 @@ def test_an_undone_deal_is_not_counted_any_more(selling: Selling) -> None:
     selling.undo(2)
     selling.count_all()
     (goal,) = selling.goals()
-    with selling.database.read(selling.team_id) as store:
-        (achieved,) = store.tallies.achieved_each([goal.goal_id], [goal.goal.ends])
-    assert achieved[REVENUE, "EUR"] == [Achieved()]
+    achieved = selling.achieved(goal)
+    assert achieved[REVENUE, "EUR"] == Achieved()
 
 
 def test_what_was_achieved_is_told_stage_by_stage(selling: Selling) -> None:
     selling.count_all()
     (goal,) = selling.goals()
     ends = [day(-15).date(), day(-5).date(), goal.goal.ends]
+    achieved = selling.numbers(goal).by_stage(ends)
     with selling.database.read(selling.team_id) as store:
-        (achieved,) = store.tallies.achieved_each([goal.goal_id], ends)
         daily = store.tallies.daily(goal.goal_id, REVENUE, "EUR")
-    assert [one.times for one in achieved[DEALS, ""]] == [0, 1, 0]
+    assert [one.times for one in achieved[REVENUE, "EUR"]] == [0, 1, 0]
     assert daily == [(day(-10).date(), Achieved(1, Decimal(4000), 16_000_000))]
 
 
@@ -440,8 +444,7 @@ def test_the_cohorts_tell_who_went_on(selling: Selling) -> None:
     monday = day(-30).date() - timedelta(days=day(-30).weekday())
     cell = selling.counted(goal).cohorts[CohortKey(0, 0, monday)]
     assert (cell.entered, cell.passed, cell.waiting) == (1, 1, 0)
-    with selling.database.read(selling.team_id) as store:
-        (rows,) = store.tallies.cohorts_each([(goal.goal_id, date(2020, 1, 6))])
+    rows = selling.numbers(goal).cohorts
     assert (monday.toordinal(), 0, 0, 1) in [tuple(row[:4]) for row in rows]
 
 
