@@ -46,7 +46,7 @@ format:  ## formats the code and sorts the imports
 	$(BIN)/ruff check --fix .
 
 PIN := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header --no-annotate --extra build
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra learning
 lock: dev  ## pins the newest allowed versions with their hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/$(PIN) --upgrade --output-file requirements.lock

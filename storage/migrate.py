@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-HEAD = "0004"
+HEAD = "0005"
 # One number for this program's migrations among all users of PostgreSQL's advisory locks.
 _LOCK = 7_261_420_553
 

@@ -539,3 +539,132 @@ picture = Table(
     PrimaryKeyConstraint("team_id", "key"),
 )
 Index("ix_picture_made", picture.c.team_id, picture.c.made_at)
+
+# What somebody wants the playbook to be. A draft is its author's alone; an open one is voted on.
+proposal = Table(
+    "proposal",
+    metadata,
+    _team(),
+    Column("proposal_id", Integer, nullable=False),
+    Column("toml", Text, nullable=False),
+    # The version it was made from: what it changes is the difference to that one.
+    Column("base_version", Integer, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("why", Text, nullable=False, server_default=""),
+    # What belongs to its origin (JSON), such as the learning it came from.
+    Column("about", Text, nullable=False, server_default="{}"),
+    Column("state", String, nullable=False),
+    # Another number whenever what is proposed changes: a vote is for one revision.
+    Column("revision", Integer, nullable=False),
+    Column("proposed_by", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("opened_at", Instant),
+    Column("decided_at", Instant),
+    # The version that it became.
+    Column("version", Integer),
+    # Who would move (`scoring.agreement.moves`, JSON), and of which revision that is said.
+    Column("moves", Text),
+    Column("moves_revision", Integer),
+    # When it was said whether the wins came from where it said.
+    Column("watched_at", Instant),
+    PrimaryKeyConstraint("team_id", "proposal_id"),
+)
+_in_work = proposal.c.state.in_([literal_column("'draft'"), literal_column("'open'")])
+_partial("ix_proposal_in_work", proposal.c.team_id, proposal.c.state, where=_in_work)
+_unwatched = proposal.c.version.is_not(None) & proposal.c.watched_at.is_(None)
+_partial("ix_proposal_unwatched", proposal.c.team_id, proposal.c.decided_at, where=_unwatched)
+
+vote = Table(
+    "vote",
+    metadata,
+    _team(),
+    Column("proposal_id", Integer, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("side", String, nullable=False),
+    Column("yes", Boolean, nullable=False),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False),
+    Column("voted_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "proposal_id", "member_id"),
+)
+
+# Who may say yes for marketing, and who for sales.
+approver = Table(
+    "approver",
+    metadata,
+    _team(),
+    Column("side", String, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("named_by", Integer, nullable=False),
+    Column("named_at", Instant, nullable=False),
+    PrimaryKeyConstraint("team_id", "side", "member_id"),
+)
+
+# What happened to the agreement. Rows are only added.
+audit = Table(
+    "audit",
+    metadata,
+    _team(),
+    Column("entry_id", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("what", String, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("proposal_id", Integer),
+    Column("version", Integer),
+    Column("detail", Text, nullable=False, server_default="{}"),
+    PrimaryKeyConstraint("team_id", "entry_id"),
+)
+Index("ix_audit_at", audit.c.team_id, audit.c.at)
+
+# A persona workshop: chosen colleagues give their points, each alone.
+workshop = Table(
+    "workshop",
+    metadata,
+    _team(),
+    Column("workshop_id", Integer, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("asked_by", Integer, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    # What the ledger says beside the answers (`scoring.agreement.evidence`, JSON).
+    Column("evidence", Text),
+    PrimaryKeyConstraint("team_id", "workshop_id"),
+)
+_running = workshop.c.state == literal_column("'open'")
+_partial("ix_workshop_open", workshop.c.team_id, workshop.c.ends_at, where=_running)
+
+workshop_answer = Table(
+    "workshop_answer",
+    metadata,
+    _team(),
+    Column("workshop_id", Integer, nullable=False),
+    Column("member_id", Integer, nullable=False),
+    Column("side", String, nullable=False),
+    # JSON; NULL while nothing was answered.
+    Column("points", Text),
+    Column("answered_at", Instant),
+    PrimaryKeyConstraint("team_id", "workshop_id", "member_id"),
+)
+
+# Learning from outcomes, as somebody asked for it in Slack: done outside any request.
+learning = Table(
+    "learning",
+    metadata,
+    _team(),
+    Column("learning_id", Integer, nullable=False),
+    Column("asked_by", Integer, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("horizon_days", Float, nullable=False),
+    Column("state", String, nullable=False),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("done_at", Instant),
+    # What was learned (JSON), and the playbook that it proposes, NULL where it proposes none.
+    Column("report", Text),
+    Column("toml", Text),
+    PrimaryKeyConstraint("team_id", "learning_id"),
+)
+_unlearned = learning.c.state.in_([literal_column("'asked'"), literal_column("'running'")])
+_partial("ix_learning_waiting", learning.c.team_id, learning.c.asked_at, where=_unlearned)

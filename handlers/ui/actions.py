@@ -11,6 +11,12 @@ GOAL_SHOW = "milestone_show"  # value: a goal's id; shows it
 GOAL_DETAILS = "milestone_details"  # value: a goal's id; opens its details
 GOAL_NEW = "milestone_new"  # opens the modal of a new goal
 
+PLAYBOOK_SHOW = "playbook_show"  # shows the playbook in force
+DRAFT_EDIT = "playbook_draft_edit"  # value: a draft's id; shows it with its buttons for editing
+DRAFT_PROPOSE = "proposal_put_forward"  # value: a draft's id; asks both sides for their yes
+PROPOSAL_SHOW = "proposal_show"  # value: a proposal's id; shows it with what may be done
+APPROVERS = "proposal_approvers"  # opens the modal of who may say yes; for managers
+
 OPEN_SETTINGS = "settings_open"  # opens the settings
 TEAM_DIGEST = "team_digest_set"  # opens the modal of the team digest; for managers
 

@@ -23,6 +23,13 @@ from tests.bot.playground.conftest import disconnect
 from tests.bot.sketches import Scribbler
 
 WRITTEN = (
+    tables.learning,
+    tables.workshop_answer,
+    tables.workshop,
+    tables.audit,
+    tables.approver,
+    tables.vote,
+    tables.proposal,
     tables.touchpoint,
     tables.signal,
     tables.draft,

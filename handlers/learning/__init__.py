@@ -1,0 +1,1 @@
+"""`/playbook learn`: what really happened corrects the playbook."""

@@ -1,0 +1,1 @@
+"""Proposals for the playbook: put forward, voted on, accepted, and watched."""

@@ -1,0 +1,1 @@
+"""`/playbook vetoes`: what the reasons of "not a fit" say about the persona."""
