@@ -1,10 +1,13 @@
 """What learning says: in words first, then in figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scoring.learning.findings import Finding
 from scoring.message import Message
 from scoring.playbook import Playbook
+
+HORIZON = timedelta(days=90)
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -52,6 +55,6 @@ class Learned:
     playbook: Playbook
     before: Figures | None = None
     after: Figures | None = None
-    findings: tuple[Message, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
     curve_before: Curve = ()
     curve_after: Curve = ()
