@@ -204,6 +204,13 @@ _partial(
     lead.c.merged_into,
     where=lead.c.merged_into.is_not(None),
 )
+_partial(
+    "ix_lead_closed",
+    lead.c.team_id,
+    lead.c.closed,
+    lead.c.external_id,
+    where=lead.c.closed.is_not(None),
+)
 Index("ix_lead_owner", lead.c.team_id, lead.c.owner_id, lead.c.external_id)
 
 # The busiest table by far: its lead is looked up before every insert, so no foreign key asks again.

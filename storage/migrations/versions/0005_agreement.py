@@ -20,6 +20,7 @@ def upgrade() -> None:
     _proposals()
     _workshops()
     _learnings()
+    _index("ix_lead_closed", "lead", [TEAM, "closed", "external_id"], "closed IS NOT NULL")
 
 
 def _proposals() -> None:
@@ -146,6 +147,7 @@ def _index(name: str, table: str, columns: Sequence[str], where: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_lead_closed", "lead")
     for table in (
         "learning",
         "workshop_answer",
