@@ -6,9 +6,6 @@ from decimal import Decimal
 
 from scoring.money import Money
 
-# How the two choices are named that no playbook names; a band is "50–70", a value its own name.
-OTHER, UNKNOWN = "*other*", "*unknown*"
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -28,5 +25,5 @@ class Evidence:
         return self.wins / self.fates if self.fates else None
 
 
-# Attribute → choice → evidence.
+# Attribute → choice (`scoring.agreement.choices`) → evidence.
 EvidenceOf = Mapping[str, Mapping[str, Evidence]]
