@@ -13,6 +13,7 @@ from storage.figure_values import FigureValues
 from storage.goals import Goals
 from storage.kpi_lines import KpiLines
 from storage.leads import Leads
+from storage.learnings import Learnings
 from storage.ledger import Ledger
 from storage.members import Members
 from storage.merges import Merges
@@ -26,6 +27,7 @@ from storage.reviews import Reviews
 from storage.tallies import Tallies
 from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
+from storage.vetoes import Vetoes
 from storage.work_done import WorkDone
 
 
@@ -85,6 +87,10 @@ class Store:
         return Tallies(self.connection, self.team_id, self.goals)
 
     @cached_property
+    def learnings(self) -> Learnings:
+        return Learnings(self.connection, self.team_id)
+
+    @cached_property
     def figure_values(self) -> FigureValues:
         return FigureValues(self.connection, self.team_id)
 
@@ -127,3 +133,7 @@ class Store:
     @cached_property
     def team_week(self) -> TeamWeek:
         return TeamWeek(self.connection, self.team_id, self.playbooks)
+
+    @cached_property
+    def vetoes(self) -> Vetoes:
+        return Vetoes(self.connection, self.team_id)
