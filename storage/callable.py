@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import or_, select
 
 from scoring.lead import Lead
+from storage.database import Database
 from storage.tables import lead
 
 
-def callable_leads(connection: Connection, team_id: int, now: datetime) -> dict[str, str]:
+def callable_leads(database: Database, team_id: int, now: datetime) -> dict[str, str]:
     """The names of all leads that are open, not opted out and not resting at `now`, by external id."""
-    rows = connection.execute(
-        select(lead.c.external_id, lead.c.company, lead.c.contact, lead.c.email).where(
-            lead.c.team_id == team_id,
-            or_(lead.c.queue_key.is_not(None), lead.c.rest_until <= now, lead.c.due_at <= now),
+    with database.read(team_id) as store:
+        rows = store.connection.execute(
+            select(lead.c.external_id, lead.c.company, lead.c.contact, lead.c.email).where(
+                lead.c.team_id == team_id,
+                or_(lead.c.queue_key.is_not(None), lead.c.rest_until <= now, lead.c.due_at <= now),
+            )
         )
-    )
-    return {row[0]: Lead(*row).name for row in rows}
+        return {row[0]: Lead(*row).name for row in rows}

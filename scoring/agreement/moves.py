@@ -1,6 +1,6 @@
 """Who would move if the playbook were another: the first of the call list, now and then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,63 +40,56 @@ class Moves:
     after: tuple[Place, ...]
 
 
-def moves(
-    histories: Histories, callable_leads: Mapping[str, str], now: Playbook, then: Playbook
-) -> Moves:
-    """The call list at the instant of `histories` under the playbook in force `now`, and as it would be
-    `then`.
-
-    `callable_leads` are the names of those that may be called, by id; promises are left aside, for no
-    playbook moves them. A lead that the histories do not know is not listed.
-    """
-    places = np.array(
-        [at for at, lead in enumerate(histories.leads) if lead in callable_leads], np.intp
-    )
-    names = [callable_leads[histories.leads[at]] for at in places]
-    ids = [histories.leads[at] for at in places]
-    before, after = (_List.of(histories, places, playbook) for playbook in (now, then))
-    return Moves(
-        leads=len(places),
-        ripe_before=int(before.ripe.sum()),
-        ripe_after=int(after.ripe.sum()),
-        before=before.first(ids, names, after),
-        after=after.first(ids, names, before),
-    )
-
-
 @dataclass(frozen=True)
-class _List:
-    """The call list under one playbook: which lead stands in each place, and in which each lead does."""
+class List:
+    """The call list under one playbook, the first lead first. `rank` is a lead's place by its id."""
 
-    order: NDArray[np.intp]
-    rank: NDArray[np.intp]
+    ids: tuple[str, ...]
+    rank: Mapping[str, int]
     priority: NDArray[np.float64]
     ripe: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, histories: Histories, places: NDArray[np.intp], playbook: Playbook) -> "_List":
+    def of(cls, histories: Histories, playbook: Playbook, leads: Container[str]) -> "List":
+        """The list at the instant of `histories`, of those among `leads`. Promises are left aside: no
+        playbook moves them.
+        """
+        places = np.array([at for at, id_ in enumerate(histories.leads) if id_ in leads], np.intp)
+        keys = priority_keys(histories, playbook, histories.at)[places]
+        places = places[
+            np.argsort(-keys, kind="stable")
+        ]  # ties by external id, as leads are sorted
         interest = interests(histories, playbook, histories.at)[places]
         fit = fits(histories, playbook)[places]
-        keys = priority_keys(histories, playbook, histories.at)[places]
-        order = np.argsort(-keys, kind="stable")  # ties by external id, as the leads are sorted
-        rank = np.empty_like(order)
-        rank[order] = np.arange(1, len(order) + 1)
+        ids = tuple(histories.leads[at] for at in places.tolist())
         return cls(
-            order,
-            rank,
+            ids,
+            {id_: rank for rank, id_ in enumerate(ids, start=1)},
             np.maximum(interest, 0) * np.maximum(fit, 1) / 100,
             (interest >= playbook.ripe_at) & (fit >= playbook.fit_floor),
         )
 
-    def first(self, ids: Sequence[str], names: Sequence[str], other: "_List") -> tuple[Place, ...]:
-        return tuple(
-            Place(
-                rank,
-                ids[at],
-                names[at],
-                float(self.priority[at]),
-                bool(self.ripe[at]),
-                int(other.rank[at]),
-            )
-            for rank, at in enumerate(self.order[:FIRST].tolist(), start=1)
+
+def moves(before: List, after: List, names: Mapping[str, str]) -> Moves:
+    """Who stands where on two lists of the same leads; `names` are those of all of them."""
+    return Moves(
+        leads=len(before.ids),
+        ripe_before=int(before.ripe.sum()),
+        ripe_after=int(after.ripe.sum()),
+        before=_first(before, after, names),
+        after=_first(after, before, names),
+    )
+
+
+def _first(shown: List, other: List, names: Mapping[str, str]) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            rank=at + 1,
+            lead=id_,
+            name=names[id_],
+            priority=float(shown.priority[at]),
+            ripe=bool(shown.ripe[at]),
+            elsewhere=other.rank[id_],
         )
+        for at, id_ in enumerate(shown.ids[:FIRST])
+    )
