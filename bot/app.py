@@ -20,8 +20,10 @@ from handlers import (
     milestone,
     nextcall,
     nudges,
+    playbook,
     settings,
     team_digest,
+    vetoes,
 )
 from handlers.deps import Deps
 from handlers.pictures import NO_PICTURES, Pictures
@@ -62,8 +64,11 @@ def build_app(
     settings.register(app, deps, partial(home.publish, deps))
     # Bolt looks for a listener in the order of registration: the busiest feature first, after those
     # that take a word of `/nextcall` for themselves.
-    for feature in (team_digest, nextcall, log, milestone, nudges, digest, lead, home, kpi):
+    for feature in (team_digest, nextcall, log, milestone, nudges, digest, lead, home, kpi, vetoes):
         feature.register(app, deps)
+    playbook.register(
+        app, deps
+    )  # last: it takes the words of `/playbook` that no other feature takes
     app.error(_explainer(deps))
     return app
 

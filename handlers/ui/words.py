@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from handlers.ui.mrkdwn import shorten
 from handlers.ui.texts import Texts
+from scoring.agreement.choices import OTHER, UNKNOWN
+from scoring.agreement.proposal import Origin, Side
 from scoring.calls import Difference, Highlight
 from scoring.ledger import Outcome, Touchpoint
 from scoring.message import Message, say
@@ -53,6 +55,7 @@ _ATTRIBUTES: Mapping[str, Message] = {
     "role": say("role"),
     "country": say("country"),
 }
+_UNNAMED: Mapping[str, Message] = {OTHER: say("other"), UNKNOWN: say("not known")}
 # Why a lead is not a fit: what is stored is what will teach the playbook, whoever reads it.
 NOT_A_FIT_REASONS: Mapping[str, Message] = {
     "too small": say("too small"),
@@ -61,8 +64,19 @@ NOT_A_FIT_REASONS: Mapping[str, Message] = {
     "no need": say("no need"),
     "no budget": say("no budget"),
     "has a supplier": say("has a supplier"),
+    "wrong person": say("wrong person"),
+    "wrong region": say("wrong region"),
     "not reachable any more": say("not reachable any more"),
     "other reason": say("other reason"),
+}
+# Who agrees on the playbook, and where a proposal for it came from.
+SIDE_NAMES: Mapping[Side, Message] = {"marketing": say("marketing"), "sales": say("sales")}
+ORIGIN_NAMES: Mapping[Origin, Message] = {
+    "edit": say("edited by hand"),
+    "workshop": say("from a persona workshop"),
+    "learned": say("learned from outcomes"),
+    "vetoes": say("from the reasons of “not a fit”"),
+    "return": say("back to an earlier version"),
 }
 # What the prospect did, to follow a name: "Petra opened a mail".
 _DID: Mapping[str, Message] = {
@@ -103,9 +117,21 @@ def signal_words(t: Texts, kind: str) -> str:
     return t.say(_DID[kind]) if kind in _DID else shorten(kind.replace("_", " "), 60)
 
 
+def kind_words(t: Texts, kind: str) -> str:
+    """ "asked for a demo", "um eine Demo gebeten": as a signal is called that nobody's name precedes."""
+    words = signal_words(t, kind)
+    # German is said in the perfect, whose verb stands behind the name; nothing else begins so.
+    return words.removeprefix("hat ") if kind in _DID else words
+
+
 def attribute_words(t: Texts, attribute: str) -> str:
     """ "employees"; a column that is the team's own is shown as it is."""
     return t.say(_ATTRIBUTES[attribute]) if attribute in _ATTRIBUTES else attribute
+
+
+def choice_words(t: Texts, choice: str) -> str:
+    """ "50–70", "Logistics", "other", "not known": a choice of a criterion."""
+    return t.say(_UNNAMED[choice]) if choice in _UNNAMED else choice
 
 
 def reason_words(t: Texts, note: str) -> str:
