@@ -186,6 +186,12 @@ def user_input(action_id: str, initial: str | None = None) -> Element:
     return element | ({"initial_user": initial} if initial else {})
 
 
+def users_input(action_id: str, initial: Sequence[str] = ()) -> Element:
+    """Several people."""
+    element: Element = {"type": "multi_users_select", "action_id": action_id}
+    return element | ({"initial_users": list(initial)} if initial else {})
+
+
 def channel_input(action_id: str, initial: str | None = None) -> Element:
     """A channel, public or private, that the reader is in or may join."""
     element: Element = {
