@@ -94,7 +94,31 @@ class Bars:
     before: str = ""
 
 
-Panel = Course | Trend | Bars
+@dataclass(frozen=True)
+class Line:
+    """`words` name it, `mark` is the point of it that is spoken of."""
+
+    points: tuple[Point, ...]
+    words: str
+    mark: Point
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What is found of something, the farther one looks: shares from 0 to 1 both ways, so `axes` has
+    shares in the place of days. `chance` names the straight line of who looks blindly, `below` says
+    what the shares along the bottom are.
+    """
+
+    title: str
+    axes: Axes
+    after: Line
+    before: Line
+    chance: str
+    below: str
+
+
+Panel = Course | Trend | Bars | Gains
 
 
 @dataclass(frozen=True)

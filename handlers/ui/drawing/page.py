@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.ui.charts import Bars, Course, Panel, Trend
-from handlers.ui.drawing import bars, course, style, trend
+from handlers.ui.charts import Bars, Course, Gains, Panel, Trend
+from handlers.ui.drawing import bars, course, gains, style, trend
 from handlers.ui.drawing.sheet import Sheet, title_lines
 
 
@@ -27,6 +27,8 @@ def _height(panel: Panel, is_first: bool) -> float:
             return title + trend.HEIGHT
         case Bars():
             return title + bars.height(panel)
+        case Gains():
+            return title + gains.HEIGHT
 
 
 def _draw(sheet: Sheet, panel: Panel, top: float, is_first: bool) -> None:
@@ -37,3 +39,5 @@ def _draw(sheet: Sheet, panel: Panel, top: float, is_first: bool) -> None:
             trend.draw(sheet, panel, top)
         case Bars():
             bars.draw(sheet, panel, top)
+        case Gains():
+            gains.draw(sheet, panel, top)

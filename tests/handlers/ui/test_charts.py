@@ -18,6 +18,8 @@ from handlers.ui.charts import (
     Chart,
     Course,
     Fan,
+    Gains,
+    Line,
     Panel,
     Span,
     Tick,
@@ -43,7 +45,15 @@ COURSE = Course(
 )
 TREND = Trend("1,520 visitors", AXES, ((0.0, 3.0), (300.0, 9.0)), "9", ((0.0, 2.0), (300.0, 8.0)))
 BARS = Bars("Pages", (Bar("/prices", 9, "9", 4.0), Bar("/about", 2, "2")), "the month before")
-PANELS: dict[str, Panel] = {"course": COURSE, "trend": TREND, "bars": BARS}
+GAINS = Gains(
+    "The first fifth holds 52 % of the wins",
+    Axes(0.0, 1.0, (Tick(0, "0 %"), Tick(1, "100 %")), (Tick(0, "0 %"), Tick(1, "100 %"))),
+    after=Line(((0.0, 0.0), (0.2, 0.52), (1.0, 1.0)), "proposed", (0.2, 0.52)),
+    before=Line(((0.0, 0.0), (0.2, 0.35), (1.0, 1.0)), "now", (0.2, 0.35)),
+    chance="blindly",
+    below="Leads called",
+)
+PANELS: dict[str, Panel] = {"course": COURSE, "trend": TREND, "bars": BARS, "gains": GAINS}
 
 
 def chart(*panels: Panel) -> Chart:
@@ -94,6 +104,12 @@ def test_the_lines_are_named_where_they_are(written: list[Text]) -> None:
     }
 
 
+def test_gains_name_their_lines_and_what_they_run_along(written: list[Text]) -> None:
+    chart(GAINS).draw()
+    said = {text.get_text() for text in written}
+    assert said >= {GAINS.title, "proposed", "now", "blindly", "Leads called", "0 %", "100 %"}
+
+
 def test_nothing_is_written_beyond_the_paper(written: list[Text]) -> None:
     long = "a name that is far too long for any phone that was ever made by anybody " * 3
     spans = tuple(replace(span, name=long) for span in COURSE.spans)
@@ -101,6 +117,7 @@ def test_nothing_is_written_beyond_the_paper(written: list[Text]) -> None:
         replace(COURSE, title=long, spans=spans),
         replace(BARS, bars=(Bar(long, 1, "1"),)),
         TREND,
+        replace(GAINS, title=long, after=replace(GAINS.after, words=long), below="Leads"),
     ).draw()
     boxes = [text.get_window_extent() for text in written]
     assert min(box.x0 for box in boxes) >= 0
