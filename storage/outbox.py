@@ -162,6 +162,14 @@ class Outbox:
             ),
         )
 
+    def under(self, prefix: str) -> list[StandingMessage]:
+        """The messages whose keys begin so and that stand, or are to stand, in Slack."""
+        return self._standing(
+            outbox.c.key.startswith(prefix, autoescape=True),
+            outbox.c.failed.is_(None),
+            or_(outbox.c.ts.is_(None), outbox.c.living_until.is_not(None)),
+        )
+
     def is_any_stale(self, *kinds: str) -> bool:
         """Whether some message of these kinds may be `stale`; a look that locks nothing."""
         row = self._connection.execute(
