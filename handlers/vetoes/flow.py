@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from handlers.vetoes.parse import Change
 from scoring.agreement.choices import choices, with_points
-from scoring.agreement.simulation import Shift, Simulated, Waiting, simulated
+from scoring.agreement.simulation import Shift, Simulated, Stage
 from scoring.agreement.vetoes import Agenda, Item, agenda
 from scoring.message import Refused, say
 from scoring.playbook import Playbook
@@ -43,8 +43,8 @@ def asked(database: Database, team_id: int, now: datetime) -> Asked:
         playbook = store.playbooks.active
         found = agenda(store.vetoes.since(now - LOOKS_BACK), store.vetoes.fates(), playbook)
         changes = [change_of(item) for item in found.items if item.attribute]
-        waiting = store.vetoes.waiting() if changes else []
-    down = {change: len(_simulated(waiting, playbook, change, now).down) for change in changes}
+        stage = Stage(store.vetoes.waiting() if changes else [], playbook, now)
+    down = {change: len(stage.tried(changed(playbook, change)).down) for change in changes}
     return Asked(found, down)
 
 
@@ -53,8 +53,9 @@ def tried(database: Database, team_id: int, member: Member, change: Change, now:
     with database.read(team_id) as store:
         playbook = store.playbooks.active
         points = _points(playbook, change)
-        found = _simulated(store.vetoes.waiting(), playbook, change, now)
+        stage = Stage(store.vetoes.waiting(), playbook, now)
         sees_all = _sees_all(store, member)
+    found = stage.tried(changed(playbook, change))
 
     def seen(shifts: Sequence[Shift]) -> Sequence[Shift]:
         own = (member.member_id, None)
@@ -110,12 +111,6 @@ def _points(playbook: Playbook, change: Change) -> float:
             name=f"{change.attribute} {change.choice}",
         )
     )
-
-
-def _simulated(
-    waiting: Sequence[Waiting], playbook: Playbook, change: Change, now: datetime
-) -> Simulated:
-    return simulated(waiting, playbook, changed(playbook, change), now)
 
 
 def _sees_all(store: Store, member: Member) -> bool:

@@ -1,13 +1,15 @@
 """Other points for the persona, tried out: fit changes, interest does not, so no ledger is read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
+import numpy as np
+
+from scoring.bulk import Floats, Integers, priority_keys
 from scoring.fit import judge
-from scoring.interest import Keys, priority_key, ripe_key
-from scoring.playbook import Criterion, Playbook
+from scoring.interest import Keys, ripe_key
+from scoring.playbook import Playbook
 
 
 @dataclass(frozen=True)
@@ -40,62 +42,53 @@ class Simulated:
     ripe_after: int
 
 
-def simulated(
-    waiting: Sequence[Waiting], playbook: Playbook, other: Playbook, now: datetime
-) -> Simulated:
-    """What becomes of the order if the `other` persona held: all else is `playbook`'s."""
-    fits = _fits(waiting, playbook), _fits(waiting, other)
-    places = _places(waiting, fits[0]), _places(waiting, fits[1])
-    shifts = [Shift(*of) for of in zip(waiting, *places, strict=True) if of[1] != of[2]]
-    shifts.sort(key=lambda shift: shift.before)
-    ripe = [_ripe(waiting, of, playbook, now) for of in fits]
-    return Simulated(
-        tuple(shift for shift in shifts if shift.after > shift.before),
-        tuple(shift for shift in shifts if shift.after < shift.before),
-        *ripe,
-    )
+class Stage:
+    """The leads that wait at `now`, on which other personas are tried out."""
 
+    def __init__(self, waiting: Sequence[Waiting], playbook: Playbook, now: datetime) -> None:
+        # By external id, so that a stable sort by priority ties as the call list does.
+        self._waiting = sorted(waiting, key=lambda lead: lead.lead)
+        self._positive = np.array([lead.keys.positive for lead in self._waiting], np.float64)
+        self._negative = np.array([lead.keys.negative for lead in self._waiting], np.float64)
+        nets = (lead.keys.net for lead in self._waiting)
+        self._interested = np.fromiter(nets, np.float64) >= ripe_key(playbook, now)
+        self._floor = playbook.fit_floor
+        self._fits = self._judged(playbook)
+        self._places = self._placed(self._fits)
 
-def _fits(waiting: Sequence[Waiting], playbook: Playbook) -> list[float]:
-    """As `scoring.fit.fit`; each text is judged once, however many leads have it."""
-    if not playbook.criteria:
-        return [100.0] * len(waiting)
-    judges = [
-        (criterion.attribute, _points(criterion, playbook.unknown_share))
-        for criterion in playbook.criteria
-    ]
-    return [
-        100 * sum(points(lead.attributes.get(name)) for name, points in judges) / playbook.maximum
-        for lead in waiting
-    ]
+    def tried(self, other: Playbook) -> Simulated:
+        """What becomes of the order if the `other` persona held: all else stays."""
+        fits = self._judged(other)
+        places = self._placed(fits)
+        moved = np.flatnonzero(places != self._places)
+        order = moved[np.argsort(self._places[moved])].tolist()
+        shifts = [Shift(self._waiting[at], int(self._places[at]), int(places[at])) for at in order]
+        return Simulated(
+            tuple(shift for shift in shifts if shift.after > shift.before),
+            tuple(shift for shift in shifts if shift.after < shift.before),
+            self._ripe(self._fits),
+            self._ripe(fits),
+        )
 
+    def _judged(self, playbook: Playbook) -> Floats:
+        """As `scoring.fit.fit`; each text is judged once, however many leads have it."""
+        if not playbook.criteria:
+            return np.full(len(self._waiting), 100.0)
+        total = np.zeros(len(self._waiting))
+        for criterion in playbook.criteria:
+            texts = [lead.attributes.get(criterion.attribute) for lead in self._waiting]
+            points = {
+                text: judge(criterion, text, playbook.unknown_share).points for text in {*texts}
+            }
+            total += np.fromiter((points[text] for text in texts), np.float64, len(texts))
+        return 100 * total / playbook.maximum
 
-def _places(waiting: Sequence[Waiting], fits: Sequence[float]) -> list[int]:
-    """Each lead's place, from 1 on: by priority, ties by external id, as on the call list."""
-    order = sorted(
-        range(len(waiting)),
-        key=lambda at: (-priority_key(waiting[at].keys, fits[at]), waiting[at].lead),
-    )
-    places = [0] * len(waiting)
-    for place, at in enumerate(order, 1):
-        places[at] = place
-    return places
+    def _placed(self, fits: Floats) -> Integers:
+        """Each lead's place, from 1 on."""
+        order = np.argsort(-priority_keys(self._positive, self._negative, fits), kind="stable")
+        places = np.empty(len(order), np.int64)
+        places[order] = np.arange(1, len(order) + 1)
+        return places
 
-
-def _points(criterion: Criterion, unknown_share: float) -> Callable[[str | None], float]:
-    @cache
-    def points(text: str | None) -> float:
-        return judge(criterion, text, unknown_share).points
-
-    return points
-
-
-def _ripe(
-    waiting: Sequence[Waiting], fits: Sequence[float], playbook: Playbook, now: datetime
-) -> int:
-    """How many are ripe with these fits."""
-    threshold = ripe_key(playbook, now)
-    return sum(
-        fit >= playbook.fit_floor and lead.keys.net >= threshold
-        for lead, fit in zip(waiting, fits, strict=True)
-    )
+    def _ripe(self, fits: Floats) -> int:
+        return int(np.count_nonzero(self._interested & (fits >= self._floor)))

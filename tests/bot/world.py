@@ -96,7 +96,9 @@ class World:
         self.clock.now = self.began
 
     def has_lead(self, external_id: str, owner: str | None = ANNA, **known: str) -> None:
-        """A lead of this person (None: of nobody) that fits well, and has done nothing yet."""
+        """A lead of this person (None: of nobody) that has done nothing yet, and fits well where nothing
+        else is said of its attributes.
+        """
         with self.database.write(self.team_id) as store:
             lead = Lead(
                 external_id,
@@ -105,7 +107,7 @@ class World:
                 email=known.get("email", ""),
                 phone=known.get("phone", ""),
                 owner_id=store.members.ensure(EMAIL[owner]) if owner else None,
-                attributes=GOOD_FIT,
+                attributes={name: known.get(name, usual) for name, usual in GOOD_FIT.items()},
             )
             store.leads.save(lead, self.clock())
 

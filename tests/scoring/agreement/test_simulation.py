@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.agreement.choices import with_points
-from scoring.agreement.simulation import Waiting, simulated
+from scoring.agreement.simulation import Stage, Waiting
 from scoring.fit import fit
 from scoring.interest import Keys, is_ripe
 from scoring.playbook import Band, Criterion, Playbook
@@ -22,13 +22,13 @@ def waiting(lead: str, points: float, employees: str) -> Waiting:
 
 def test_leads_of_a_band_that_is_worth_less_move_down_and_others_up() -> None:
     small, large = waiting("small", 90, "30"), waiting("large", 40, "60")
-    found = simulated([small, large], PLAYBOOK, LESS, NOW)
+    found = Stage([small, large], PLAYBOOK, NOW).tried(LESS)
     assert [(one.waiting, one.before, one.after) for one in found.down] == [(small, 1, 2)]
     assert [(one.waiting, one.before, one.after) for one in found.up] == [(large, 2, 1)]
 
 
 def test_a_lead_whose_fit_falls_below_the_floor_is_ripe_no_more() -> None:
-    found = simulated([waiting("small", 90, "30")], PLAYBOOK, LESS, NOW)
+    found = Stage([waiting("small", 90, "30")], PLAYBOOK, NOW).tried(LESS)
     assert (found.ripe_before, found.ripe_after) == (1, 0)
 
 
@@ -39,7 +39,7 @@ def test_the_simulation_counts_as_ripe_who_the_call_list_calls_ripe(
     leads: list[tuple[float, str]],
 ) -> None:
     some = [waiting(f"L{at}", *of) for at, of in enumerate(leads)]
-    found = simulated(some, PLAYBOOK, LESS, NOW)
+    found = Stage(some, PLAYBOOK, NOW).tried(LESS)
     for playbook, ripe in ((PLAYBOOK, found.ripe_before), (LESS, found.ripe_after)):
         assert ripe == sum(
             is_ripe(one.keys, fit(playbook, one.attributes).value, playbook, NOW) for one in some
@@ -48,5 +48,5 @@ def test_the_simulation_counts_as_ripe_who_the_call_list_calls_ripe(
 
 def test_the_same_persona_moves_nobody() -> None:
     some = [waiting("a", 10, "30"), waiting("b", 20, "60")]
-    found = simulated(some, PLAYBOOK, PLAYBOOK, NOW)
+    found = Stage(some, PLAYBOOK, NOW).tried(PLAYBOOK)
     assert (found.down, found.up) == ((), ())
