@@ -103,6 +103,11 @@ class Members:
         ).first()
         return to_member(row) if row else None
 
+    def words_of(self, member_id: int) -> str:
+        """What names this member in the audit trail."""
+        found = self.get(member_id)
+        return found.words if found else str(member_id)
+
     def locked(self, member_ids: Collection[int]) -> dict[int, Member]:
         """These members, each kept for whoever decides what the member is told."""
         rows = self._connection.execute(

@@ -4,6 +4,8 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.approvers import Approvers
+from storage.audit import Audit
 from storage.calls import Calls
 from storage.claims import Claims
 from storage.deliveries import Deliveries
@@ -22,6 +24,7 @@ from storage.outbox import Outbox
 from storage.pictures import KeptPictures
 from storage.playbooks import Playbooks
 from storage.preferences import MemberPreferences
+from storage.proposals import Proposals
 from storage.retired import Retired
 from storage.reviews import Reviews
 from storage.tallies import Tallies
@@ -45,6 +48,18 @@ class Store:
     @cached_property
     def playbooks(self) -> Playbooks:
         return Playbooks(self.connection, self.team_id)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.connection, self.team_id, self.playbooks, self.members)
+
+    @cached_property
+    def approvers(self) -> Approvers:
+        return Approvers(self.connection, self.team_id, self.playbooks, self.members)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection, self.team_id)
 
     @cached_property
     def leads(self) -> Leads:

@@ -13,10 +13,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from scoring.agreement.moves import Moves
+from scoring.agreement.proposal import Vote
 from scoring.figure_values import FigureValue
 from scoring.kpi import Line
 from scoring.lead import Lead
 from scoring.ledger import Signal, Touchpoint
+from scoring.message import Refused
 from scoring.schedule import Preferences
 from scoring.standing import Standing
 from storage.database import Database
@@ -46,6 +49,7 @@ TEAM_DIGEST = TeamDigest(SECRET, time(8), frozenset({0}), "UTC", "en", None, 2, 
 STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRET)
 FIGURE = FigureValue(SECRET, NOW.date(), Decimal(77), "XTS")
 PICTURE = KeptPicture(SECRET, SECRET, NOW)
+VOTE = Vote(2, "sales", True, 1, NOW, SECRET)
 WON = Touchpoint(SECRET, "won", "call", "won", day(-1), member_id=2)
 ALWAYS = Span(day(-99), day(9))
 GOAL = f"""
@@ -69,6 +73,7 @@ CASES: dict[str, Callable[[Store], object]] = {
     "members.choose_language": lambda s: s.members.choose_language(2, "de"),
     "members.left": lambda s: s.members.left(2, NOW),
     "members.locked": lambda s: s.members.locked([2]),
+    "members.words_of": lambda s: s.members.words_of(2),
     "members.unmet": lambda s: s.members.unmet(9, day(99)),
     "members.asked_about": lambda s: s.members.asked_about(2, NOW),
     "preferences.of": lambda s: s.preferences.of(2).country == "XS" and SECRET,
@@ -92,6 +97,27 @@ CASES: dict[str, Callable[[Store], object]] = {
     "playbooks.not_older_than": lambda s: s.playbooks.not_older_than(2),
     "playbooks.activate": lambda s: s.playbooks.activate("ripe_at = 3", "me", NOW),
     "playbooks.history": lambda s: s.playbooks.history(),
+    "playbooks.alone": lambda s: s.playbooks.alone(),
+    "playbooks.get": lambda s: s.playbooks.get(2),
+    "proposals.draft": lambda s: s.proposals.draft(2, "ripe_at = 3", "edit", {}, NOW),
+    "proposals.draft_of": lambda s: s.proposals.draft_of(2),
+    "proposals.get": lambda s: s.proposals.get(1),
+    "proposals.held": lambda s: s.proposals.held(1),
+    "proposals.open": lambda s: s.proposals.open(),
+    "proposals.change": lambda s: s.proposals.change(1, "ripe_at = 3", NOW),
+    "proposals.put_forward": lambda s: s.proposals.put_forward(1, NOW),
+    "proposals.vote": lambda s: s.proposals.vote(1, VOTE),
+    "proposals.votes": lambda s: s.proposals.votes(1),
+    "proposals.settle": lambda s: s.proposals.settle(1, "withdrawn", "me", NOW),
+    "proposals.keep_moves": lambda s: s.proposals.keep_moves(1, 1, Moves(0, 0, 0, (), ())),
+    "proposals.that_became": lambda s: s.proposals.that_became(2),
+    "proposals.agreements": lambda s: s.proposals.agreements([2]),
+    "proposals.unwatched": lambda s: s.proposals.unwatched(day(99)),
+    "proposals.watched": lambda s: s.proposals.watched(2, NOW),
+    "approvers.all": lambda s: s.approvers.all() and SECRET,
+    "approvers.name": lambda s: s.approvers.name("sales", [2], 2, NOW),
+    "audit.note": lambda s: s.audit.note("mine", "me", NOW, 1),
+    "audit.entries": lambda s: s.audit.entries(99),
     "leads.get": lambda s: s.leads.get(SECRET),
     "leads.locked": lambda s: s.leads.locked(SECRET),
     "leads.named": lambda s: s.leads.named(f"{SECRET}@example.com"),
@@ -278,6 +304,13 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         met = Touchpoint(SECRET, "m", "call", "appointment", now, member_id=2)
         store.ledger.add_touchpoint(OWN, met, now)
         store.drafts.keep(Draft(SECRET, 2, SECRET, now))
+        store.approvers.name("sales", [2], 2, now)
+        store.proposals.draft(2, TOML, "edit", {SECRET: SECRET}, now, SECRET)
+        store.proposals.put_forward(1, now)
+        store.proposals.vote(1, VOTE)
+        accepted = store.proposals.draft(2, TOML, "edit", {SECRET: SECRET}, now, SECRET)
+        store.proposals.settle(accepted.proposal_id, "accepted", SECRET, now, 2)
+        store.proposals.draft(2, TOML, "edit", {SECRET: SECRET}, now, SECRET)
         store.team_digests.save(TEAM_DIGEST)
         store.figure_values.add([FIGURE, replace(FIGURE, dimension=SECRET)], SECRET, now)
         store.kpi_lines.save(Line(SECRET, label=SECRET))
@@ -322,8 +355,11 @@ def test_a_room_neither_shows_nor_changes_what_belongs_to_another_workspace(
 ) -> None:
     before = everything_of(database, other_team)
     found: object = None
-    # A lead that is not there cannot be scored, nor have touchpoints.
-    with contextlib.suppress(AssertionError, IntegrityError), database.write(team_id) as store:
+    # A lead that is not there cannot be scored, nor have touchpoints; such a proposal cannot be changed.
+    with (
+        contextlib.suppress(AssertionError, IntegrityError, Refused),
+        database.write(team_id) as store,
+    ):
         found = CASES[method](store)
     assert SECRET not in repr(found)
     assert everything_of(database, other_team) == before
