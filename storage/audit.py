@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from storage.tables import audit
 
@@ -60,6 +60,13 @@ class Audit:
 
     def entries(self, limit: int) -> list[AuditEntry]:
         """The newest entries, the newest first."""
+        return self._found(limit)
+
+    def of(self, what: str, since: datetime) -> list[AuditEntry]:
+        """What was noted as this since then, the newest first."""
+        return self._found(None, audit.c.what == what, audit.c.at >= since)
+
+    def _found(self, limit: int | None, *conditions: ColumnElement[bool]) -> list[AuditEntry]:
         columns = audit.c
         rows = self._connection.execute(
             select(
@@ -70,8 +77,8 @@ class Audit:
                 columns.version,
                 columns.detail,
             )
-            .where(columns.team_id == self._team_id)
+            .where(columns.team_id == self._team_id, *conditions)
             .order_by(columns.at.desc(), columns.entry_id.desc())
             .limit(limit)
         )
-        return [AuditEntry(**{**row._mapping, "detail": json.loads(row.detail)}) for row in rows]
+        return [AuditEntry(*row[:-1], json.loads(row.detail)) for row in rows]

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from scoring.agreement.changes import Change, changes, in_short
 from scoring.agreement.moves import Moves, Place
@@ -144,6 +144,13 @@ class Proposals:
         """Those that are voted on, the oldest first."""
         return self._found(proposal.c.state == "open")
 
+    def talked_about(self, since: datetime) -> list[StoredProposal]:
+        """Those that are voted on, and those of which that ended since then; the oldest first."""
+        return self._found(
+            proposal.c.opened_at.is_not(None),
+            or_(proposal.c.state == "open", proposal.c.decided_at >= since),
+        )
+
     def change(
         self, proposal_id: int, toml: str, now: datetime, base_version: int | None = None
     ) -> StoredProposal:
@@ -221,9 +228,10 @@ class Proposals:
         self._set(proposal_id, state=state, decided_at=now, version=version)
         self._audit.note(state, by, now, proposal_id, version)
 
-    def keep_moves(self, proposal_id: int, revision: int, moves: Moves) -> None:
-        """Who would move, reckoned for this revision."""
-        self._set(proposal_id, moves=json.dumps(asdict(moves)), moves_revision=revision)
+    def keep_moves(self, proposal_id: int, revision: int, moves: Moves | None) -> None:
+        """Who would move, reckoned for this revision; None: that could not be worked out."""
+        kept = json.dumps(asdict(moves), ensure_ascii=False) if moves else None
+        self._set(proposal_id, moves=kept, moves_revision=revision)
 
     def that_became(self, version: int) -> StoredProposal | None:
         """The proposal that this version was; None where it came in another way."""
