@@ -40,3 +40,10 @@ def to_response_url(
         except (SlackClientError, OSError):
             client._logger.info("response_url did not answer; using the direct message")
     client.chat_postMessage(channel=user_id, **message)
+
+
+def beside(client: WebClient, body: dict[str, Any], message: dict[str, Any]) -> None:
+    """Answers a button in place of what only its reader sees; what stands in a conversation stays."""
+    in_place = bool(body.get("container", {}).get("is_ephemeral"))
+    url = body.get("response_url", "")
+    to_response_url(client, url, body["user"]["id"], message, replace_original=in_place)
