@@ -63,22 +63,22 @@ class Audit:
         return self._found(limit)
 
     def of(self, what: str, since: datetime) -> list[AuditEntry]:
-        """What was noted as this since then, the newest first."""
+        """The entries of this word since then, the newest first."""
         return self._found(None, audit.c.what == what, audit.c.at >= since)
 
     def _found(self, limit: int | None, *conditions: ColumnElement[bool]) -> list[AuditEntry]:
-        columns = audit.c
+        columns = (
+            audit.c.at,
+            audit.c.what,
+            audit.c.by,
+            audit.c.proposal_id,
+            audit.c.version,
+            audit.c.detail,
+        )
         rows = self._connection.execute(
-            select(
-                columns.at,
-                columns.what,
-                columns.by,
-                columns.proposal_id,
-                columns.version,
-                columns.detail,
-            )
-            .where(columns.team_id == self._team_id, *conditions)
-            .order_by(columns.at.desc(), columns.entry_id.desc())
+            select(*columns)
+            .where(audit.c.team_id == self._team_id, *conditions)
+            .order_by(audit.c.at.desc(), audit.c.entry_id.desc())
             .limit(limit)
         )
-        return [AuditEntry(*row[:-1], json.loads(row.detail)) for row in rows]
+        return [AuditEntry(**{**row._mapping, "detail": json.loads(row.detail)}) for row in rows]

@@ -151,6 +151,11 @@ class Proposals:
             or_(proposal.c.state == "open", proposal.c.decided_at >= since),
         )
 
+    def talked_about(self, since: datetime) -> list[StoredProposal]:
+        """Those that are voted on, and those that were and are settled since then; the oldest first."""
+        is_open, is_recent = proposal.c.state == "open", proposal.c.decided_at >= since
+        return self._found(proposal.c.opened_at.is_not(None), is_open | is_recent)
+
     def change(
         self, proposal_id: int, toml: str, now: datetime, base_version: int | None = None
     ) -> StoredProposal:
@@ -183,15 +188,7 @@ class Proposals:
         before = {one.member_id: one for one in self.votes(proposal_id)}.get(given.member_id)
         if before and replace(before, voted_at=given.voted_at) == given:
             return False
-        self._connection.execute(
-            delete(vote).where(
-                vote.c.team_id == self._team_id,
-                vote.c.proposal_id == proposal_id,
-                vote.c.member_id == given.member_id,
-            )
-        )
-        row = {"team_id": self._team_id, "proposal_id": proposal_id, **asdict(given)}
-        self._connection.execute(insert(vote).values(row))
+        self._keep(proposal_id, given)
         by = self._members.words_of(given.member_id)
         self._audit.note(
             "voted",
@@ -220,6 +217,33 @@ class Proposals:
             .order_by(vote.c.voted_at, vote.c.member_id)
         )
         return [Vote(*row) for row in rows]
+
+    def accept(
+        self,
+        proposal_id: int,
+        agreed: Mapping[int, Side],
+        by: str,
+        now: datetime,
+        version: int | None,
+    ) -> None:
+        """These have agreed, each for their side; the author's yes, which is implied, becomes a vote.
+        `version` is None where it was in force already.
+        """
+        accepted = self._there(proposal_id)
+        votes = {one.member_id: one for one in self.votes(proposal_id)}
+        for member_id, side in agreed.items():
+            given = Vote(member_id, side, True, accepted.revision, now)
+            before = votes.get(member_id)
+            same = before and before.revision == accepted.revision
+            self._keep(proposal_id, replace(before, side=side) if before and same else given)
+        self.settle(
+            proposal_id,
+            "accepted",
+            by,
+            now,
+            version,
+            agreed={self._members.words_of(one): side for one, side in agreed.items()},
+        )
 
     def settle(
         self, proposal_id: int, state: State, by: str, now: datetime, version: int | None = None
@@ -258,6 +282,17 @@ class Proposals:
     def watched(self, proposal_id: int, now: datetime) -> None:
         """It was said whether the wins came from where it said."""
         self._set(proposal_id, watched_at=now)
+
+    def _keep(self, proposal_id: int, given: Vote) -> None:
+        self._connection.execute(
+            delete(vote).where(
+                vote.c.team_id == self._team_id,
+                vote.c.proposal_id == proposal_id,
+                vote.c.member_id == given.member_id,
+            )
+        )
+        row = {"team_id": self._team_id, "proposal_id": proposal_id, **asdict(given)}
+        self._connection.execute(insert(vote).values(row))
 
     def _agreed(self, accepted: StoredProposal, names: Mapping[int, str]) -> Sequence[Yes]:
         return [
