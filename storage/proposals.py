@@ -151,11 +151,6 @@ class Proposals:
             or_(proposal.c.state == "open", proposal.c.decided_at >= since),
         )
 
-    def talked_about(self, since: datetime) -> list[StoredProposal]:
-        """Those that are voted on, and those that were and are settled since then; the oldest first."""
-        is_open, is_recent = proposal.c.state == "open", proposal.c.decided_at >= since
-        return self._found(proposal.c.opened_at.is_not(None), is_open | is_recent)
-
     def change(
         self, proposal_id: int, toml: str, now: datetime, base_version: int | None = None
     ) -> StoredProposal:
@@ -246,11 +241,23 @@ class Proposals:
         )
 
     def settle(
-        self, proposal_id: int, state: State, by: str, now: datetime, version: int | None = None
+        self,
+        proposal_id: int,
+        state: State,
+        by: str,
+        now: datetime,
+        version: int | None = None,
+        **detail: object,
     ) -> None:
         """It is accepted, withdrawn or overtaken. `by` names who brought that about."""
         self._set(proposal_id, state=state, decided_at=now, version=version)
-        self._audit.note(state, by, now, proposal_id, version)
+        self._audit.note(state, by, now, proposal_id, version, **detail)
+
+    def take_up(self, proposal_id: int, now: datetime) -> None:
+        """What was overtaken is its author's draft again."""
+        self._set(proposal_id, state="draft", opened_at=None, decided_at=None)
+        by = self._members.words_of(self._there(proposal_id).proposed_by)
+        self._audit.note("taken_up", by, now, proposal_id)
 
     def keep_moves(self, proposal_id: int, revision: int, moves: Moves | None) -> None:
         """Who would move, reckoned for this revision; None: that could not be worked out."""
