@@ -107,6 +107,7 @@ _DID: Mapping[str, Message] = {
     "job_changed": say("changed jobs"),
     "spam_reported": say("reported a mail as spam"),
 }
+KNOWN_KINDS: tuple[str, ...] = tuple(_DID)
 
 _MINUTE = timedelta(minutes=1)
 OUR_FAULT = say("That did not work, and it is our fault. Please try again in a minute.")
