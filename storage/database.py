@@ -31,6 +31,16 @@ class Database:
             if self.sqlite
             else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         )
+        self._standing_still = (
+            self.engine
+            if self.sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+
+    @property
+    def url(self) -> str:
+        """With its password: to open the same one in another process."""
+        return self.engine.url.render_as_string(hide_password=False)
 
     @contextlib.contextmanager
     def read(self, team_id: int) -> Iterator[Store]:
@@ -48,6 +58,12 @@ class Database:
     def connection(self) -> Iterator[Connection]:
         """A reading transaction over all workspaces."""
         with self.engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A reading transaction that sees nothing of what others commit meanwhile."""
+        with self._standing_still.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
