@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.settings.parse import AUTOMATIC, MOST_NUDGES, NOWHERE, Settings
 from handlers.ui import blocks as ui
-from handlers.ui.actions import OPEN_SETTINGS
+from handlers.ui.actions import APPROVERS, OPEN_SETTINGS
 from handlers.ui.mrkdwn import name as shown
 from handlers.ui.settings import days_words, nudges_words, settings_words
 from handlers.ui.texts import LANGUAGES, Texts
@@ -21,9 +21,16 @@ Json = dict[str, Any]
 
 
 def settings_view(
-    t: Texts, settings: Settings, countries: Sequence[tuple[str, str]], today: date, meta: str
+    t: Texts,
+    settings: Settings,
+    countries: Sequence[tuple[str, str]],
+    today: date,
+    meta: str,
+    is_manager: bool = False,
 ) -> Json:
-    """The modal as it is filled now; `countries` are those to choose from, by code and name."""
+    """The modal as it is filled now; `countries` are those to choose from, by code and name. A manager
+    finds the way to what holds for the team.
+    """
     chosen = settings.preferences
     zone = t("All times are those of your time zone in Slack: {zone}", zone=t.zone.key)
     blocks = [
@@ -36,6 +43,7 @@ def settings_view(
         *_days_off(t, chosen, countries, today),
         _language(t, settings.language),
         ui.context(zone),
+        *(_team(t) if is_manager else []),
     ]
     return ui.modal(t, VIEW, t("Settings"), blocks, t("Save"), meta)
 
@@ -201,6 +209,11 @@ def _language(t: Texts, chosen: str | None) -> ui.Block:
         ui.select("language", options, chosen or AUTOMATIC),
         hint=t("Automatic: as in Slack."),
     )
+
+
+def _team(t: Texts) -> list[ui.Block]:
+    words = t("*Who approves the playbook*: one yes of marketing and one of sales, and it changes.")
+    return [ui.divider(), ui.section(words, ui.button(t("Choose who"), APPROVERS))]
 
 
 def _clock(action_id: str, at: time) -> ui.Element:

@@ -148,7 +148,9 @@ def settings_view(deps: Deps, visitor: Visitor, asked: Asked) -> Json:
         flow.preferences_of(deps.database, visitor.team_id, member), member.language
     )
     today = local_day(member.zone, deps.now())
-    return blocks.settings_view(t, settings, countries(t.language), today, asked.meta)
+    return blocks.settings_view(
+        t, settings, countries(t.language), today, asked.meta, member.manager
+    )
 
 
 def asked_in(body: Json) -> Asked:
