@@ -1,12 +1,12 @@
 """The vetoes of reps: leads found to be no fit, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from scoring.agreement.simulation import Waiting
-from scoring.agreement.vetoes import Veto
+from scoring.agreement.vetoes import Fate, Veto
 from scoring.interest import Keys
 from scoring.lead import Lead
 from storage.tables import POOL, lead, touchpoint
@@ -58,14 +58,14 @@ class Vetoes:
         # Of a lead that was found to be no fit twice, the later reason holds.
         return list({row[0]: Veto(*row) for row in rows}.values())
 
-    def fates(self) -> Sequence[Mapping[str, str]]:
-        """The attributes of leads whose fate is known."""
+    def fates(self) -> Sequence[Fate]:
+        """How leads ended, as reps have logged it."""
         rows = self._connection.execute(
-            select(lead.c.attributes)
+            select(lead.c.closed, lead.c.attributes)
             .where(lead.c.team_id == self._team_id, lead.c.closed.is_not(None))
             .limit(MOST_FATES)
         )
-        return list(rows.scalars())
+        return [Fate(closed == "won", attributes) for closed, attributes in rows]
 
     def waiting(self) -> Sequence[Waiting]:
         """The leads that wait for a call."""

@@ -12,7 +12,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.sample.goals import load_goals
-from bot.sample.history import load_history
+from bot.sample.history import REPS, load_history
 from bot.sample.website import load_website
 from handlers.working_days import holidays_of
 from scoring.lead import Lead
@@ -44,11 +44,20 @@ def load_sample(database: Database, team_id: int, now: datetime) -> None:
         for number, row in enumerate(_rows("touchpoints.csv")):
             added = _touchpoint(row, number, members, now)
             store.ledger.add_touchpoint(row["lead"], added, now)
+        _name_approvers(store, members, now)
         late = {lead for lead, signal in signals if signal.occurred_at >= now - LATELY}
         store.nudges.hold(sorted(late))
         store.nudges.settle(sorted({lead for lead, _ in signals} - late))
         while store.tallies.catch_up(MANY):  # all of it is counted before anybody asks
             continue
+
+
+def _name_approvers(store: Store, members: Mapping[str, int], now: datetime) -> None:
+    """Maria, who manages, answers for marketing; the two who call, for sales."""
+    maria = store.members.ensure("maria@example.com")
+    store.approvers.name("marketing", [maria], maria, now)
+    reps = [members[rep.owner] for rep in REPS if rep.owner in members]
+    store.approvers.name("sales", reps, maria, now)
 
 
 def _when(signal: tuple[str, Signal]) -> datetime:

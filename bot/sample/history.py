@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from bot.sample.traces import reason, traces, traits
+from scoring.bulk import Row
 from scoring.lead import Lead
 from scoring.ledger import CLOSING, Outcome, Touchpoint, TouchpointKind
 from scoring.money import Money
 from scoring.schedule import local_day
-from storage.bulk import add_touchpoints, save_leads
+from storage.bulk import add_signals, add_touchpoints, save_leads
 from storage.store import Store
 
 SOURCE = "sample-history"
@@ -45,6 +48,8 @@ class Rep:
     last_names: str
     first_names: str
     trades: str
+    # How long ago the last of it began, in days.
+    ago: int = 0
 
 
 ANNA = Rep(
@@ -66,7 +71,18 @@ BEN = Rep(
     "Alastair Bridget Cedric Dorothy Edmund Fiona Gareth Hilary Imogen Julian Kirsty",
     "Mouldings,Bearings,Instruments,Laminates,Cutting Tools,Hydraulics,Enclosures,Couplings",
 )  # fmt: skip
-REPS = (ANNA, BEN)
+# Who has left: all of it was over before the goals began.
+CLARA = Rep(
+    "clara@example.com", "H-3", 240, (0.7, 0.6, 0.5, 0.1),
+    ("phone", "mail", "fair", "referral"),
+    (1800, 6200), "DE",
+    "Ahrens Borchert Christiansen Detering Eggers Fehling Garbe Hollmann Iversen Jürgens "
+    "Kröger Lohmann Matthies Nissen Ottens Petersen Rathje Suhr Timm Uhlig",
+    "Svenja Harald Gesine Detlef Maike Uwe Wiebke Holger Anke Torsten Silke",
+    "Blechtechnik,Verpackung,Werkzeugbau,Antriebe,Lacke,Fördertechnik,Gießerei,Messtechnik",
+    ago=420,
+)  # fmt: skip
+REPS = (ANNA, BEN, CLARA)
 
 
 def load_history(store: Store, zone: ZoneInfo, now: datetime) -> None:
@@ -77,6 +93,8 @@ def load_history(store: Store, zone: ZoneInfo, now: datetime) -> None:
         save_leads(store, [story.lead(owner_id) for story in told], [], now)
         touchpoints = [pair for story in told for pair in story.touchpoints(owner_id)]
         add_touchpoints(store, touchpoints, now)
+        # After the touchpoints: who is closed already is nobody's to be told of.
+        add_signals(store, SOURCE, [did for story in told for did in story.signals()], now)
 
 
 class _Story:
@@ -87,6 +105,7 @@ class _Story:
         self._chance = random.Random(f"{rep.owner} {number}")
         self._id = f"{rep.prefix}{number:03d}"
         self._channel = rep.channels[int(len(rep.channels) * self._place(_EVENLY_TOO))]
+        self._nature = random.Random(f"{rep.owner} {number} nature")
 
     def lead(self, owner_id: int) -> Lead:
         rep, number = self._rep, self._number
@@ -98,13 +117,12 @@ class _Story:
             f"{last} {trades[number // len(last_names) % len(trades)]}",
             f"{first_names[number % len(first_names)]} {last}",
             owner_id=owner_id,
-            attributes={"country": rep.country},
+            attributes={"country": rep.country, **self._traits},
         )
 
     def touchpoints(self, member_id: int) -> Iterator[tuple[str, Touchpoint]]:
         """What has happened by now; the last entry of a story that goes on says when."""
-        told = list(self._told())
-        past = [(at, step) for at, step in told if at < self._now]
+        told, past = self._all, self._past
         for number, (at, (kind, outcome, minutes)) in enumerate(past):
             goes_on = number + 1 == len(past) < len(told) and outcome not in CLOSING
             yield (
@@ -119,13 +137,42 @@ class _Story:
                     max(told[len(past)][0], self._now + AHEAD) if goes_on else None,
                     self._worth() if outcome == "won" else None,
                     self._channel,
+                    self._why() if outcome == "not_a_fit" else "",
                     member_id=member_id,
                 ),
             )
 
+    def signals(self) -> Iterator[Row]:
+        """What the prospect did, of whom it is known how it ended."""
+        if self._fate is None:
+            return iter(())
+        won = self._fate == "won"
+        ended = next(at for at, (_, outcome, _) in self._past if outcome in CLOSING)
+        return traces(self._nature, self._id, won, self._past[0][0], ended)
+
+    @cached_property
+    def _all(self) -> list[tuple[datetime, Step]]:
+        return list(self._told())
+
+    @cached_property
+    def _past(self) -> list[tuple[datetime, Step]]:
+        return [(at, step) for at, step in self._all if at < self._now]
+
+    @cached_property
+    def _fate(self) -> Outcome | None:
+        outcomes = (outcome for _, (_, outcome, _) in self._past)
+        return next((outcome for outcome in outcomes if outcome in CLOSING), None)
+
+    @cached_property
+    def _traits(self) -> dict[str, str]:
+        return traits(self._nature, self._fate) if self._fate else {}
+
+    def _why(self) -> str:
+        return reason(self._nature, self._traits["employees"])
+
     def _told(self) -> Iterator[tuple[datetime, Step]]:
         """The whole story, whatever the time is: each step some days after the one before."""
-        began = DAYS * (self._rep.leads - self._number) / self._rep.leads
+        began = self._rep.ago + DAYS * (self._rep.leads - self._number) / self._rep.leads
         day = local_day(self._zone, self._now) - round(began) * _DAY
         for wait, step in self._steps():
             day = _working_day(day + wait * _DAY)

@@ -30,6 +30,14 @@ class Veto:
 
 
 @dataclass(frozen=True)
+class Fate:
+    """A lead of which it is known how it ended."""
+
+    won: bool
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Agenda:
     """`vetoes` were given, `reasons` of them with a reason; the items, the most cases first."""
 
@@ -55,18 +63,18 @@ class Item:
 
 @dataclass(frozen=True)
 class _Fates:
-    """Of the leads whose fate is known: how many have each choice of each criterion."""
+    """Of the leads whose fate is known, and of the wins among them: how many have each choice of each
+    criterion.
+    """
 
     leads: int
-    of_choice: Mapping[tuple[str, str], int]
+    wins: int
+    leads_of: Mapping[tuple[str, str], int]
+    wins_of: Mapping[tuple[str, str], int]
 
 
-def agenda(
-    vetoes: Sequence[Veto], fates: Sequence[Mapping[str, str]], playbook: Playbook
-) -> Agenda:
-    """What the vetoes say about the playbook. `fates` are the attributes of all leads whose fate is
-    known, the vetoed ones among them.
-    """
+def agenda(vetoes: Sequence[Veto], fates: Sequence[Fate], playbook: Playbook) -> Agenda:
+    """What the vetoes say about the playbook; those who were vetoed are among the `fates`."""
     groups = grouped([veto.note for veto in vetoes])
     known = _known(fates, playbook)
     items = tuple(
@@ -77,12 +85,15 @@ def agenda(
     return Agenda(len(vetoes), sum(len(group.places) for group in groups), items)
 
 
-def suggested_points(points: float, vetoed: float, vetoed_elsewhere: float) -> int:
-    """What a choice deserves whose leads are vetoed so often (shares, 0 to 1), others so often: its
-    points times the chance of no veto here over that elsewhere, in fives, and less than now.
+def suggested_points(
+    points: float, wins: int, vetoes: int, wins_elsewhere: int, vetoes_elsewhere: int
+) -> int:
+    """What a choice deserves: its points times the share of wins among its wins and vetoes, over that
+    share elsewhere; in fives, and less than now. Each share begins as one of two (Laplace).
     """
-    deserved = points * (1 - vetoed) / max(1 - vetoed_elsewhere, 1e-9)
-    in_fives = _STEP * round(deserved / _STEP)
+    share = (wins + 1) / (wins + vetoes + 2)
+    elsewhere = (wins_elsewhere + 1) / (wins_elsewhere + vetoes_elsewhere + 2)
+    in_fives = _STEP * round(points * share / elsewhere / _STEP)
     return max(min(in_fives, math.ceil(points / _STEP) * _STEP - _STEP), 0)
 
 
@@ -94,14 +105,17 @@ def chance_of_so_many(cases: int, of: int, share: float) -> float:
     )
 
 
-def _known(fates: Sequence[Mapping[str, str]], playbook: Playbook) -> _Fates:
-    counts: Counter[tuple[str, str]] = Counter()
+def _known(fates: Sequence[Fate], playbook: Playbook) -> _Fates:
+    leads: Counter[tuple[str, str]] = Counter()
+    wins: Counter[tuple[str, str]] = Counter()
     for criterion in playbook.criteria:
         # Each text is judged once, however many leads have it.
-        texts = Counter(attributes.get(criterion.attribute) for attributes in fates)
-        for text, leads in texts.items():
-            counts[criterion.attribute, choice_of(criterion, text)] += leads
-    return _Fates(len(fates), counts)
+        texts = Counter((fate.attributes.get(criterion.attribute), fate.won) for fate in fates)
+        for (text, won), times in texts.items():
+            choice = criterion.attribute, choice_of(criterion, text)
+            leads[choice] += times
+            wins[choice] += times * won
+    return _Fates(len(fates), sum(fate.won for fate in fates), leads, wins)
 
 
 def _item(reason: str, vetoes: Sequence[Veto], known: _Fates, playbook: Playbook) -> Item:
@@ -117,11 +131,8 @@ def _item(reason: str, vetoes: Sequence[Veto], known: _Fates, playbook: Playbook
     if not found:
         return Item(reason, len(vetoes))
     _, criterion, choice, cases = min(found, key=lambda one: (one[0], one[1].attribute))
-    here = known.of_choice[criterion.attribute, choice.name]
-    elsewhere = max(known.leads - here, 1)
-    points = suggested_points(
-        choice.points, min(cases / max(here, 1), 1), (len(vetoes) - cases) / elsewhere
-    )
+    wins = known.wins_of[criterion.attribute, choice.name]
+    points = suggested_points(choice.points, wins, cases, known.wins - wins, len(vetoes) - cases)
     return Item(reason, len(vetoes), criterion.attribute, choice.name, cases, choice.points, points)
 
 
@@ -133,5 +144,5 @@ def _cases(
 
 
 def _chance(criterion: Criterion, choice: Choice, cases: int, of: int, known: _Fates) -> float:
-    share = known.of_choice[criterion.attribute, choice.name] / max(known.leads, 1)
+    share = known.leads_of[criterion.attribute, choice.name] / max(known.leads, 1)
     return chance_of_so_many(cases, of, min(share, 1.0))

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from bot.sample import ZONE, load_sample
 from handlers.calls.flow import Selection, calls_now
 from handlers.goals.flow import count
+from handlers.vetoes.flow import asked
 from scoring.goals.plan import due
 from scoring.schedule import local_day
 from storage.database import Database
 from storage.goal_numbers import numbers_of
-from storage.tables import touchpoint
+from storage.tables import lead, touchpoint
 from storage.workspaces import Workspaces
 
 NOW = datetime.fromisoformat("2026-11-25T10:00+01:00")  # a Wednesday
@@ -28,12 +29,14 @@ def database(sqlite_database: Database) -> Database:
 
 
 def lists(database: Database, team_id: int) -> list[Sequence[str]]:
+    """The call list of everybody who has leads to call."""
     with database.read(team_id) as store:
         members = store.members.all()
-    return [
+    found = [
         [call.lead.external_id for call in calls_now(database, team_id, whose, NOW)]
         for whose in (Selection(False, member_id, limit=0) for member_id in members)
     ]
+    return [calls for calls in found if calls]
 
 
 def test_nobodys_call_list_is_touched_by_the_past(
@@ -101,3 +104,26 @@ def test_nothing_of_the_past_is_still_to_come(database: Database, team_id: int) 
     assert latest < NOW
     assert count > 1000
     assert len(visitors) == 60
+
+
+def test_the_past_has_outcomes_enough_to_learn_from(database: Database, team_id: int) -> None:
+    load_sample(database, team_id, NOW)
+    with database.read(team_id) as store:
+        closed = store.connection.execute(
+            select(lead.c.closed, func.count())
+            .where(lead.c.closed.is_not(None))
+            .group_by(lead.c.closed)
+        )
+        fates = {row[0]: row[1] for row in closed}
+        sides = {one.side for one in store.approvers.all()}
+    assert fates["won"] >= 60
+    assert sum(fates.values()) >= 400
+    assert sides == {"marketing", "sales"}
+
+
+def test_the_reasons_of_the_past_speak_against_small_companies(
+    database: Database, team_id: int
+) -> None:
+    load_sample(database, team_id, NOW)
+    item = asked(database, team_id, NOW).agenda.items[0]
+    assert (item.reason, item.attribute, item.choice) == ("too small", "employees", "25–49")
