@@ -56,6 +56,7 @@ _ATTRIBUTES: Mapping[str, Message] = {
     "country": say("country"),
 }
 _UNNAMED: Mapping[str, Message] = {OTHER: say("other"), UNKNOWN: say("not known")}
+KNOWN_ATTRIBUTES: tuple[str, ...] = tuple(_ATTRIBUTES)
 # Why a lead is not a fit: what is stored is what will teach the playbook, whoever reads it.
 NOT_A_FIT_REASONS: Mapping[str, Message] = {
     "too small": say("too small"),
