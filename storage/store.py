@@ -32,6 +32,7 @@ from storage.team_digests import TeamDigests
 from storage.team_week import TeamWeek
 from storage.vetoes import Vetoes
 from storage.work_done import WorkDone
+from storage.workshops import Workshops
 
 
 class Store:
@@ -152,3 +153,7 @@ class Store:
     @cached_property
     def vetoes(self) -> Vetoes:
         return Vetoes(self.connection, self.team_id)
+
+    @cached_property
+    def workshops(self) -> Workshops:
+        return Workshops(self.connection, self.team_id, self.playbooks, self.members)

@@ -1,0 +1,70 @@
+"""What the ledger says of every band and value of a playbook, read lead by lead."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from scoring.agreement.evidence import EvidenceOf, Fated, evidence
+from scoring.money import Money
+from scoring.playbook import Playbook
+from storage.database import Database
+
+AT_ONCE = 20_000  # rows
+_REVERSALS = (
+    "SELECT source, reverses FROM touchpoint WHERE team_id = :team_id AND reverses IS NOT NULL"
+)
+_WORK = """
+SELECT lead, source, external_id, minutes, outcome, value_amount, value_currency FROM touchpoint
+WHERE team_id = :team_id AND reverses IS NULL AND (minutes IS NOT NULL OR outcome = 'won')
+"""
+_FATES = """
+SELECT external_id, coalesce(closed, status), attributes FROM lead
+WHERE team_id = :team_id AND merged_into IS NULL AND (closed IS NOT NULL OR status <> 'open')
+"""
+
+
+def read_evidence(database: Database, team_id: int, playbook: Playbook) -> EvidenceOf:
+    """Reads all leads and touchpoints in one snapshot, some at a time. It takes seconds where there
+    are many leads, and holds up nobody.
+    """
+    with database.snapshot() as connection:
+        return evidence(_fated(connection, team_id), playbook)
+
+
+def _fated(connection: Connection, team_id: int) -> Iterator[Fated]:
+    """What the ledger says holds, else what was imported. Who was won once stays won."""
+    minutes, deals = _work(connection, team_id)
+    for external_id, fate, attributes in _rows(connection, _FATES, team_id):
+        is_won = external_id in deals or fate == "won"
+        if is_won or fate in ("lost", "not_a_fit"):
+            known = json.loads(attributes or "{}")
+            yield Fated(known, is_won, minutes.get(external_id), deals.get(external_id, ()))
+
+
+def _work(
+    connection: Connection, team_id: int
+) -> tuple[Mapping[str, int], Mapping[str, Sequence[Money]]]:
+    """The minutes of each lead, and the deals of each that was won, without what was taken back."""
+    taken_back = {(source, entry) for source, entry in _rows(connection, _REVERSALS, team_id)}
+    minutes: dict[str, int] = defaultdict(int)
+    deals: dict[str, list[Money]] = defaultdict(list)
+    for lead, source, entry, spent, outcome, amount, currency in _rows(connection, _WORK, team_id):
+        if (source, entry) in taken_back:
+            continue
+        if spent is not None:
+            minutes[lead] += spent
+        if outcome == "won":
+            value = () if amount is None else (Money(Decimal(amount) / 100, currency),)
+            deals[lead].extend(value)
+    return minutes, deals
+
+
+def _rows(connection: Connection, question: str, team_id: int) -> Iterator[Sequence[Any]]:
+    """The rows as the driver gives them: amounts are hundredths."""
+    # What PostgreSQL answers stays there until it is asked for; SQLite does so anyway.
+    streaming = {"stream_results": True, "max_row_buffer": AT_ONCE}
+    yield from connection.execute(text(question), {"team_id": team_id}, execution_options=streaming)
