@@ -159,7 +159,13 @@ def text_input(
     return element
 
 
-def number_input(action_id: str, initial: int | None, low: int = 0, high: int = 1440) -> Element:
+def number_input(
+    action_id: str,
+    initial: int | None,
+    low: int = 0,
+    high: int = 1440,
+    placeholder: str | None = None,
+) -> Element:
     element: Element = {
         "type": "number_input",
         "action_id": action_id,
@@ -167,7 +173,9 @@ def number_input(action_id: str, initial: int | None, low: int = 0, high: int = 
         "min_value": str(low),
         "max_value": str(high),
     }
-    return element | ({"initial_value": str(initial)} if initial is not None else {})
+    if initial is not None:
+        element["initial_value"] = str(initial)
+    return element | ({"placeholder": plain(placeholder, 150)} if placeholder else {})
 
 
 def date_input(action_id: str, initial: date | None = None) -> Element:
