@@ -14,6 +14,7 @@ GOAL_NEW = "milestone_new"  # opens the modal of a new goal
 PLAYBOOK_SHOW = "playbook_show"  # shows the playbook in force
 DRAFT_EDIT = "playbook_draft_edit"  # value: a draft's id; shows it with its buttons for editing
 DRAFT_PROPOSE = "proposal_put_forward"  # value: a draft's id; asks both sides for their yes
+DRAFT_UPDATE = "proposal_update"  # value: a draft's id; puts it on the version in force
 PROPOSAL_SHOW = "proposal_show"  # value: a proposal's id; shows it with what may be done
 APPROVERS = "proposal_approvers"  # opens the modal of who may say yes; for managers
 
