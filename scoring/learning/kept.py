@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
+import numpy as np
+
 from scoring.learning.findings import Finding
 from scoring.learning.learned import Curve, Figure, Figures, Learned
 from scoring.message import Message
@@ -37,6 +39,7 @@ def to_text(learned: Learned) -> str:
         },
         ensure_ascii=False,
         separators=(",", ":"),
+        default=_plain,
     )
 
 
@@ -74,6 +77,13 @@ def message_from_json(data: Mapping[str, Any]) -> Message:
         for name, gap in data["gaps"].items()
     }
     return Message(data["text"], gaps)
+
+
+def _plain(value: object) -> Any:
+    """numpy's numbers are written as numbers."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot be kept")
 
 
 def _figures(data: Json | None) -> Figures | None:

@@ -1,7 +1,9 @@
 """What was learned reads back as it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +65,10 @@ def test_a_sentence_reads_back_with_those_in_its_gaps() -> None:
 def test_what_cannot_be_kept_is_refused_at_once() -> None:
     with pytest.raises(TypeError):
         to_text(Learned(NOW, timedelta(90), 0, 0, False, say("{at}", at=NOW), AGREED))
+
+
+def test_numbers_of_arrays_are_kept_as_numbers() -> None:
+    counted = np.array([3])[0]
+    why = say("{n} wins", n=counted)
+    learned = Learned(NOW, timedelta(90), counted, counted, np.bool_(True), why, AGREED)
+    assert from_text(to_text(learned)) == replace(learned, wins=3, outcomes=3, recommended=True)
