@@ -14,6 +14,8 @@ from storage.proposals import Agreement, Yes
 from storage.rescore import outdated
 from storage.store import Store
 
+PAGE = 5  # versions
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -39,6 +41,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class History:
+    """Some of the versions, the newest first, of `total`; `has_draft`: the reader works on one."""
+
+    page: Sequence[Seen]
+    skipped: int
+    total: int
+    in_force: int
+    has_draft: bool
+
+
+@dataclass(frozen=True)
 class Loaded:
     """The version in force after loading; `is_new` is False where it was in force already.
 
@@ -61,6 +74,17 @@ def standing(database: Database, team_id: int, member: Member) -> Standing:
         assert version is not None  # the one in force is kept
         draft = store.proposals.draft_of(member.member_id)
         return Standing(_seen(store, [version])[0], draft.proposal_id if draft else None)
+
+
+def history(database: Database, team_id: int, member: Member, skipped: int) -> History:
+    """A page of the versions, without the `skipped` newest."""
+    with database.read(team_id) as store:
+        versions = store.playbooks.history()
+        skipped = min(skipped, (len(versions) - 1) // PAGE * PAGE)
+        # The one before the page says what its last version changed.
+        page = _seen(store, versions[skipped : skipped + PAGE + 1])[:PAGE]
+        has_draft = store.proposals.draft_of(member.member_id) is not None
+        return History(page, skipped, len(versions), store.playbooks.active.version, has_draft)
 
 
 def load(database: Database, team_id: int, toml: str, by: str, now: datetime) -> Loaded:

@@ -1,0 +1,151 @@
+"""What Slack sends about drafts: begun, changed part by part in modals, discarded."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from handlers.answers import beside, open_modal, to_response_url
+from handlers.deps import Deps, Visitor
+from handlers.playbook import draft_blocks, modals
+from handlers.playbook.blocks import CHANGE
+from handlers.playbook.drafting import Desk, Draft
+from handlers.playbook.form import Mistaken, read_part
+from handlers.playbook.history_blocks import GO_BACK
+from handlers.playbook.modals import Memory, remembered
+from handlers.playbook.parts import chosen_part, named_part
+from handlers.ui.actions import DRAFT_EDIT
+from handlers.ui.changes import capital
+from handlers.ui.mrkdwn import name
+from handlers.ui.texts import texts
+from handlers.ui.words import OUR_FAULT
+from scoring.message import Refused
+
+logger = logging.getLogger("nextcall.playbook")
+
+Json = dict[str, Any]
+
+
+def register_drafts(app: App, deps: Deps) -> None:
+    _register_buttons(app, deps)
+    _register_modals(app, deps)
+
+
+def begin(
+    ack: Ack, deps: Deps, visitor: Visitor, command: Json, client: WebClient, words: str
+) -> None:
+    """`/playbook edit` shows the draft; with the name of a part it opens that one's modal."""
+    t, draft = visitor.t, _desk(deps, visitor).draft()
+    part = named_part(words, draft.playbook)
+    if part:
+        ack()
+        memory = Memory(part[0], None, part[1], command["response_url"], beside=True)
+        open_modal(client, command, modals.part_view(t, draft.playbook, memory))
+        return
+    said = t("There is no part “{name}”. Choose one.", name=name(words)) if words else ""
+    ack(**_message(deps, visitor, draft, said), response_type="ephemeral")
+
+
+def _register_buttons(app: App, deps: Deps) -> None:
+    def shows(action_id: str, does: Callable[[Visitor, str], Json]) -> None:
+        """What the button does is answered where it was pressed, a refusal too."""
+
+        @app.action(action_id)
+        def pressed(
+            ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient
+        ) -> None:
+            ack()
+            visitor = deps.visitor(context)
+            try:
+                message = does(visitor, action.get("value", ""))
+            except Refused as refused:
+                words = capital(visitor.t.say(refused.message))
+                message = draft_blocks.refused_message(visitor.t, words)
+            beside(client, body, message)
+
+    def change(visitor: Visitor, _: str) -> Json:
+        return _message(deps, visitor, _desk(deps, visitor).draft())
+
+    def edit(visitor: Visitor, value: str) -> Json:
+        return _message(deps, visitor, _desk(deps, visitor).draft(int(value)))
+
+    def go_back(visitor: Visitor, value: str) -> Json:
+        draft = _desk(deps, visitor).go_back(int(value))
+        said = visitor.t(":leftwards_arrow_with_hook: Version {n} is your draft now.", n=value)
+        return _message(deps, visitor, draft, said)
+
+    def discard(visitor: Visitor, value: str) -> Json:
+        _desk(deps, visitor).discard(int(value))
+        return draft_blocks.discarded_message(visitor.t)
+
+    shows(CHANGE, change)
+    shows(DRAFT_EDIT, edit)
+    shows(GO_BACK, go_back)
+    shows(draft_blocks.DISCARD, discard)
+
+
+def _register_modals(app: App, deps: Deps) -> None:
+    @app.action(draft_blocks.PART)
+    def choose(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
+        ack()
+        visitor = deps.visitor(context)
+        draft_id = draft_blocks.draft_of_block(action["block_id"])
+        try:
+            draft = _desk(deps, visitor).draft(draft_id)
+        except Refused as refused:
+            words = capital(visitor.t.say(refused.message))
+            open_modal(client, body, modals.notice_view(visitor.t, words))
+            return
+        part = chosen_part(action["selected_option"]["value"], draft.playbook)
+        if part:
+            in_place = bool(body.get("container", {}).get("is_ephemeral"))
+            url = body.get("response_url", "")
+            memory = Memory(part[0], draft_id, part[1], url, beside=not in_place)
+            open_modal(client, body, modals.part_view(visitor.t, draft.playbook, memory))
+        beside(client, body, _message(deps, visitor, draft))
+
+    @app.view(modals.FORM)
+    def submitted(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
+        """Whatever is wrong or fails, the modal stays as it is typed."""
+        t, first = texts("en"), next(iter(view["state"]["values"]))
+        refuse = partial(_refuse, ack)
+        try:
+            visitor = deps.visitor(context)
+            t = visitor.t
+            draft = _saved(deps, visitor, view)
+        except Refused as refused:
+            refuse({first: t.say(refused.message)})
+        except Exception:
+            logger.exception("a part of the playbook could not be saved")
+            refuse({first: t.say(OUR_FAULT)})
+        else:
+            if isinstance(draft, Mistaken):
+                refuse({block: t.say(why) for block, why in draft.mistakes.items()})
+                return
+            ack(response_action="clear")
+            memory, user_id = remembered(view), visitor.member.slack_id or ""
+            message = _message(deps, visitor, draft)
+            to_response_url(client, memory.response_url, user_id, message, not memory.beside)
+
+
+def _saved(deps: Deps, visitor: Visitor, view: Json) -> Draft | Mistaken:
+    memory, desk = remembered(view), _desk(deps, visitor)
+    before = desk.draft(memory.draft_id).playbook
+    edit = read_part(memory.part, view["state"]["values"], before, memory.attribute)
+    return edit if isinstance(edit, Mistaken) else desk.save(memory.draft_id, edit)
+
+
+def _refuse(ack: Ack, mistakes: dict[str, str]) -> None:
+    """Each mistake as a sentence at its field."""
+    ack(response_action="errors", errors={at: capital(why) for at, why in mistakes.items()})
+
+
+def _message(deps: Deps, visitor: Visitor, draft: Draft, said: str = "") -> Json:
+    return draft_blocks.draft_message(visitor.t, draft, deps.now(), said)
+
+
+def _desk(deps: Deps, visitor: Visitor) -> Desk:
+    return Desk(deps.database, visitor.team_id, visitor.member, deps.now())
