@@ -21,6 +21,7 @@ from handlers import (
     nextcall,
     nudges,
     playbook,
+    proposals,
     settings,
     team_digest,
     vetoes,
@@ -64,7 +65,19 @@ def build_app(
     settings.register(app, deps, partial(home.publish, deps))
     # Bolt looks for a listener in the order of registration: the busiest feature first, after those
     # that take a word of `/nextcall` for themselves.
-    for feature in (team_digest, nextcall, log, milestone, nudges, digest, lead, home, kpi, vetoes):
+    for feature in (
+        team_digest,
+        nextcall,
+        log,
+        milestone,
+        nudges,
+        digest,
+        lead,
+        home,
+        kpi,
+        vetoes,
+        proposals,
+    ):
         feature.register(app, deps)
     playbook.register(
         app, deps

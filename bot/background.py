@@ -1,10 +1,10 @@
 """What the bot does unasked: decides, delivers, keeps house. Any number of processes may do it.
 
-Three threads wait for work: one decides what signals and touchpoints have given reason to say, one
-looks for what is due at somebody's hour, one delivers. They are woken when something was written
-here, and look every second or few for what another process wrote; their waits are those of a
-monotonic clock, so that a clock that jumps holds up nobody. APScheduler ticks for the housework.
-The database says whose turn it is.
+Five threads wait for work: one decides what signals and touchpoints have given reason to say, one
+looks for what is due at somebody's hour, one reckons what takes long, one brings leads to a new
+playbook, one delivers. They are woken when something was written here, and look every second or few
+for what another process wrote; their waits are those of a monotonic clock, so that a clock that jumps
+holds up nobody. APScheduler ticks for the housework. The database says whose turn it is.
 """
 
 import contextlib
@@ -23,6 +23,8 @@ from bot.pictures import forget_old
 from handlers.digest import jobs as digest
 from handlers.milestone import jobs as milestone
 from handlers.nudges import jobs as nudges
+from handlers.proposals import jobs as proposals
+from handlers.proposals import watching
 from handlers.review import jobs as review
 from handlers.settings import jobs as settings
 from handlers.team_digest import jobs as team_digest
@@ -45,13 +47,37 @@ DECISIONS: Sequence[Job] = (
     milestone.Foresight(),
 )
 # What is due at somebody's hour.
-SCHEDULED: Sequence[Job] = (digest.send, team_digest.send, review.send, milestone.learned)
+SCHEDULED: Sequence[Job] = (
+    digest.send,
+    team_digest.send,
+    review.send,
+    milestone.learned,
+    watching.tell,
+)
 
 LOOK_EVERY = timedelta(seconds=1)
 SCHEDULES_EVERY = timedelta(seconds=5)
 SWEEP_EVERY = timedelta(minutes=1)
 MEET_EVERY = timedelta(minutes=5)
 HOUSEWORK_EVERY = timedelta(hours=1)
+
+
+class Rescoring:
+    """Brings all leads to the playbook in force, as soon as that is another one than they were brought to
+    in this process last.
+    """
+
+    def __init__(self) -> None:
+        self._finished: int | None = None
+
+    def __call__(self, database: Database, team_id: int, now: datetime) -> int:
+        with database.read(team_id) as store:
+            version = store.playbooks.active.version
+        if version == self._finished:
+            return 0
+        done = rescore(database, team_id, now)
+        self._finished = version
+        return done
 
 
 class Worker:
@@ -105,8 +131,12 @@ def background(
     def doing(name: str, jobs: Sequence[Job], every: timedelta) -> Worker:
         return Worker(name, lambda: _done(jobs, database, team_id, now, delivering.wake), every)
 
-    deciding = doing("decisions", DECISIONS, LOOK_EVERY)
-    workers = (deciding, doing("schedules", SCHEDULED, schedules_every), delivering)
+    deciding = doing("decisions", (*DECISIONS, proposals.Telling()), LOOK_EVERY)
+    # What reads every ledger takes seconds, for which nobody else is to wait.
+    reckoning = doing("reckoning", (proposals.WhoWouldMove(), watching.look), LOOK_EVERY)
+    rescoring = doing("re-scoring", (Rescoring(),), LOOK_EVERY)
+    schedules = doing("schedules", SCHEDULED, schedules_every)
+    workers = (deciding, schedules, reckoning, rescoring, delivering)
     housework = _housework(database, team_id, client, now)
     for worker in workers:
         worker.start()

@@ -1,1 +1,5 @@
-"""Proposals for the playbook: put forward, voted on, accepted, and watched."""
+"""Proposals for the playbook: who is asked, who would move, what became of them."""
+
+from handlers.proposals.slack import register
+
+__all__ = ["register"]
