@@ -24,9 +24,9 @@ Value = timedelta | float | tuple[str, ...] | Bursts | Criterion
 
 _ORDER: tuple[Part, ...] = get_args(Part)
 _TABLES: tuple[Part, ...] = ("points", "rest_days", "criteria")
-_MOST_IN_SHORT = (
-    40  # changes, and characters of a value: the trail says what was meant, not all of it
-)
+_MOST_IN_SHORT = 40  # changes: the trail says what was meant, not all of it
+_LONGEST = 120  # characters of a value there
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -124,20 +124,25 @@ def _put_together(parts: _Parts) -> Playbook:
 
 
 def _shortly(value: Value | None) -> str:
+    text = _in_words(value) or "–"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _in_words(value: Value | None) -> str:
     match value:
         case None:
-            return "–"
+            return ""
         case float() | int():
             return plain(value)
         case timedelta():
             return f"{plain(value / timedelta(days=1))} d"
-        case Criterion():
-            text = ", ".join(_choices(value))
         case tuple():
-            text = ", ".join(value)
-        case _:
-            text = repr(value)
-    return text if len(text) <= 3 * _MOST_IN_SHORT else text[: 3 * _MOST_IN_SHORT - 1] + "…"
+            return ", ".join(value)
+        case Criterion():
+            return ", ".join(_choices(value))
+        case Bursts():
+            clicks, opens = (plain(span / _SECOND) for span in (value.click_span, value.open_span))
+            return f"{value.links} links in {clicks} s, opened in {opens} s"
 
 
 def _choices(criterion: Criterion) -> list[str]:
