@@ -106,11 +106,13 @@ def maybe_in_bursts(rows: Iterable[Row], stored: Iterable[Beside], bursts: Burst
     table = np.array(
         [(place[lead], micros, _CODES[kind]) for lead, micros, kind in mails], np.int64
     )
-    return {leads[at] for at in _in_bursts(table[np.lexsort(table.T[::-1])], bursts)}
+    return {leads[at] for at in in_bursts(table[np.lexsort(table.T[::-1])], bursts)}
 
 
-def _in_bursts(mails: Integers, bursts: Bursts) -> set[int]:
-    """`mails` are sorted by their columns: lead, microseconds, code of the kind."""
+def in_bursts(mails: Integers, bursts: Bursts) -> set[int]:
+    """The leads in question. `mails` are sorted by their columns: lead, microseconds, and the kind's
+    place in `MAIL_KINDS`; only kinds that may be of a burst are among them.
+    """
     clicked = mails[:, 2] == _CODES[CLICKED]
     # So many links are as many clicks at least; and of the opens after a mail the first is soonest.
     _, clicks = _close(mails[clicked], bursts.links - 1, bursts.click_span)

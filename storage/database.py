@@ -64,6 +64,8 @@ class Database:
     def snapshot(self) -> Iterator[Connection]:
         """A reading transaction that sees nothing of what others commit meanwhile."""
         with self._standing_still.connect() as connection:
+            if self.sqlite:
+                _begin_sqlite(connection)
             yield connection
 
     @contextlib.contextmanager

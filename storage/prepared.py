@@ -1,6 +1,7 @@
 """Statements of the hot path: SQLAlchemy makes their SQL once, the driver runs it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -23,6 +24,8 @@ Row = Sequence[Any]
 
 # The drivers' own values are right for all other types.
 _PROCESSED = (TypeDecorator, Boolean)
+# Where a cursor must have a name to leave its rows in the database.
+_STREAMED = {"postgresql": ("streamed",)}
 
 
 def constant(value: int) -> ColumnElement[int]:
@@ -50,6 +53,22 @@ class Prepared:
         """What it finds, in the transaction of the connection."""
         ready = self.made_ready(connection.dialect)
         return ready.read(self._run(connection, ready, given).fetchall())
+
+    def parts(
+        self, connection: Connection, given: Mapping[str, Any], at_once: int
+    ) -> Iterator[Sequence[Row]]:
+        """What it finds, so many rows at once; the others wait in the database, in the transaction of
+        the connection.
+        """
+        ready = self.made_ready(connection.dialect)
+        driver: Any = connection.connection.driver_connection
+        try:
+            with closing(driver.cursor(*_STREAMED.get(connection.dialect.name, ()))) as cursor:
+                cursor.execute(ready.sql, ready.values(given))
+                while rows := cursor.fetchmany(at_once):
+                    yield ready.read(rows)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemys(connection, ready.sql, error) from error
 
     def run(self, connection: Connection, given: Mapping[str, Any]) -> int:
         """How many rows it changes, in the transaction of the connection."""
