@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scoring.fit import judge
 from scoring.interest import T0, TOLERANCE, WITHOUT_INTEREST
-from scoring.learning.histories import Column, Histories, Places, Signals
+from scoring.learning.histories import Column, Histories, Micros, Places, Signals
 from scoring.playbook import Criterion, Playbook
 
 Floats = NDArray[np.float64]
@@ -16,10 +16,12 @@ _MICROSECOND = timedelta(microseconds=1)
 _T0 = int(T0.timestamp()) * 1_000_000
 
 
-def interests(histories: Histories, playbook: Playbook, at: int) -> Floats:
-    """The interest of every lead at `at` (microseconds), as the ledger knew it then."""
+def interests(histories: Histories, playbook: Playbook, at: int | Micros) -> Floats:
+    """The interest of every lead at `at` (microseconds; one instant, or one for each lead), as the
+    ledger knew it then.
+    """
     sums = _Sums.of(histories, playbook, at)
-    net: Floats = (sums.positive - sums.negative) * np.exp2(sums.newest - _halvings(at, playbook))
+    net: Floats = (sums.positive - sums.negative) * np.exp2(sums.newest - halvings(at, playbook))
     return net
 
 
@@ -35,14 +37,14 @@ def fits(histories: Histories, playbook: Playbook) -> Floats:
     return fit
 
 
-def priorities(histories: Histories, playbook: Playbook, at: int) -> Floats:
+def priorities(histories: Histories, playbook: Playbook, at: int | Micros) -> Floats:
     """The priority of every lead at `at`: interest · max(fit, 1) / 100; 0 where there is no interest."""
     interest = np.maximum(interests(histories, playbook, at), 0)
     priority: Floats = interest * np.maximum(fits(histories, playbook), 1) / 100
     return priority
 
 
-def priority_keys(histories: Histories, playbook: Playbook, at: int) -> Floats:
+def priority_keys(histories: Histories, playbook: Playbook, at: int | Micros) -> Floats:
     """What the call list at `at` is sorted by, highest first: `scoring.interest.priority_key` of every
     lead. Leads without interest stand behind all others, by fit.
     """
@@ -75,12 +77,13 @@ class _Sums:
     newest: Floats
 
     @classmethod
-    def of(cls, histories: Histories, playbook: Playbook, at: int) -> "_Sums":
+    def of(cls, histories: Histories, playbook: Playbook, at: int | Micros) -> "_Sums":
         signals, leads = histories.signals, len(histories.leads)
         points = points_of(signals, playbook)
-        counts = (signals.at <= at) & (points != 0)
+        until = at if isinstance(at, int) else at[signals.lead]
+        counts = (signals.at <= until) & (points != 0)
         lead = signals.lead[counts]
-        when = _halvings(signals.at[counts], playbook)
+        when = halvings(signals.at[counts], playbook)
         newest = np.full(leads, -np.inf)
         newest[lead] = when  # sorted by time: the last one written is the newest
         weighed = points[counts] * np.exp2(when - newest[lead])
@@ -95,7 +98,7 @@ def _summed(lead: Places, points: Floats, leads: int) -> Floats:
     return np.bincount(lead, points, leads).astype(np.float64, copy=False)
 
 
-def _halvings(at: int | NDArray[np.int64], playbook: Playbook) -> Floats:
+def halvings(at: int | Micros, playbook: Playbook) -> Floats:
     """How many half-lives after `T0` an instant is."""
     return np.asarray((at - _T0) / (playbook.half_life / _MICROSECOND))
 
