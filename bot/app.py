@@ -25,6 +25,7 @@ from handlers import (
     settings,
     team_digest,
     vetoes,
+    workshop,
 )
 from handlers.deps import Deps
 from handlers.pictures import NO_PICTURES, Pictures
@@ -76,6 +77,7 @@ def build_app(
         home,
         kpi,
         vetoes,
+        workshop,
         proposals,
     ):
         feature.register(app, deps)

@@ -28,6 +28,7 @@ from handlers.proposals import watching
 from handlers.review import jobs as review
 from handlers.settings import jobs as settings
 from handlers.team_digest import jobs as team_digest
+from handlers.workshop import jobs as workshop
 from storage.database import Database
 from storage.housekeeping import keep_house
 from storage.rescore import rescore, sweep
@@ -53,6 +54,7 @@ SCHEDULED: Sequence[Job] = (
     review.send,
     milestone.learned,
     watching.tell,
+    workshop.conclude,
 )
 
 LOOK_EVERY = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, 
 from scoring.agreement.evidence import EvidenceOf
 from scoring.agreement.kept import from_text, to_text
 from scoring.agreement.proposal import Side
-from scoring.agreement.workshop import Answer, Points
+from scoring.agreement.workshop import Answer, Points, WhyOver
 from storage.audit import Audit
 from storage.members import MEMBER_COLUMNS, Member, Members, to_member
 from storage.playbooks import Playbooks
@@ -153,8 +153,8 @@ class Workshops:
         )
         return [Answer(side, json.loads(points)) for side, points in rows]
 
-    def close(self, asked: StoredWorkshop, by: int, why: str, now: datetime) -> None:
-        """Nobody answers any more. `why`: everybody has answered, it ended, or somebody closed it."""
+    def close(self, asked: StoredWorkshop, by: int, why: WhyOver, now: datetime) -> None:
+        """Nobody answers any more. `by` is who asked, or who closed it earlier."""
         self._set(asked, state="closed", closed_at=now)
         self._note("workshop_closed", by, asked, now, why=why)
 

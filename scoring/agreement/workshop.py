@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import product
 from statistics import fmean
 from typing import Literal
@@ -21,6 +22,8 @@ Closeness = Literal["agree", "nearly", "far_apart"]
 Points = Mapping[str, Mapping[str, int]]
 # A criterion is gone from the playbook, has other choices by now, or would give no points at all.
 WhyNot = Literal["gone", "changed", "worthless"]
+# Everybody has answered who is still there, its time is over, or somebody closed it earlier.
+WhyOver = Literal["answered", "ended", "closed"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,15 @@ class Compromise:
 
     playbook: Playbook
     left: Mapping[str, WhyNot]
+
+
+def why_over(have_answered: Iterable[bool], ends_at: datetime, now: datetime) -> WhyOver | None:
+    """Why a workshop is over, None while it is not. `have_answered` is of those who are still there:
+    who has left holds up nobody.
+    """
+    if all(have_answered):
+        return "answered"
+    return "ended" if ends_at <= now else None
 
 
 def questions(playbook: Playbook, most: int = MOST_ASKED) -> tuple[Question, ...]:
