@@ -98,6 +98,7 @@ def help_message(t: Texts, playbook: Playbook) -> Message:
         t("`/nextcall team` – for managers: what I tell a channel about the team"),
         t("`/log Müller called, appointment Tue 10am, 12min` – log what happened"),
         t("`/lead Müller` – everything about a lead"),
+        t("`/playbook` – what marketing and sales agreed on, and how to change it"),
         t(
             "Promised calls come first, then the leads with the highest priority: interest · fit / 100. "
             "Interest halves every {days} days; your playbook says so.",
