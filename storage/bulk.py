@@ -39,7 +39,7 @@ from storage.database import Database
 from storage.entries import LEAD_COLUMNS, to_lead
 from storage.leads import LeadLedger, as_waiting, derived
 from storage.ledger import touchpoint_row
-from storage.rescore import CHUNK, rescore_leads
+from storage.rescore import LEADS_AT_ONCE, rescore_leads
 from storage.store import Store
 from storage.tables import POOL, lead, signal, touchpoint
 from storage.types import from_micros, to_micros
@@ -363,8 +363,8 @@ def _tell_owners(store: Store, external_ids: Collection[str], now: datetime) -> 
     """What stands in the owners' conversations about these leads may not be true any more."""
     ids = sorted(external_ids)
     owners: set[int] = set()
-    for start in range(0, len(ids), CHUNK):
-        chunk = lead.c.external_id.in_(ids[start : start + CHUNK])
+    for start in range(0, len(ids), LEADS_AT_ONCE):
+        chunk = lead.c.external_id.in_(ids[start : start + LEADS_AT_ONCE])
         statement = select(lead.c.owner_id).where(lead.c.team_id == store.team_id, chunk).distinct()
         owners.update(store.connection.execute(statement).scalars())
     for owner_id in sorted(owners - {POOL}):
@@ -384,8 +384,8 @@ def _rescore(
 
 def _chunks(external_ids: Collection[str]) -> Iterator[list[str]]:
     ids = sorted(external_ids)
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+    for start in range(0, len(ids), LEADS_AT_ONCE):
+        yield ids[start : start + LEADS_AT_ONCE]
 
 
 def _join_waiting(store: Store, appeared: Iterable[Lead]) -> tuple[set[str], set[SignalId]]:

@@ -1,5 +1,6 @@
 """Re-scoring: the derived columns of many leads, computed anew from the ledger in small chunks."""
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,12 @@ from storage.playbooks import Playbooks
 from storage.tables import lead, signal
 from storage.uncounted import mark
 
-CHUNK = 250  # leads a transaction: short enough that no writer waits a quarter of a second
+LEADS_AT_ONCE = 250  # whose ledgers are read together
+CHUNK = 100  # leads a transaction: some 30 ms
+# SQLite lets nobody in by turn: who waits looks again after 1, 2, 5, 10, 15, 20 and three times 25 ms,
+# then more and more seldom. A pause longer than these, after a chunk shorter than their sum, lets in who
+# came during the chunk; without it writers waited for seconds.
+PAUSE = 0.03  # seconds
 
 
 def rescore(
@@ -32,8 +38,9 @@ def rescore(
 ) -> int:
     """Brings every lead to the playbook in force and returns how many were not; safe to repeat.
 
-    A chunk is one short transaction, so writers go on in between; a signal that arrives meanwhile
-    brings its lead up to date itself. `progress` is told how many leads each chunk had.
+    A chunk is one short transaction, and between two of them writers have their turn, so that none
+    waits a quarter of a second; a signal that arrives meanwhile brings its lead up to date itself.
+    `progress` is told how many leads each chunk had.
     """
     done = 0
     for chunk in _outdated(database, team_id):
@@ -41,6 +48,8 @@ def rescore(
             rescore_leads(store.connection, team_id, chunk, now)
         done += len(chunk)
         progress(len(chunk))
+        if database.sqlite:
+            time.sleep(PAUSE)
     return done
 
 
@@ -109,7 +118,7 @@ def all_ledgers(database: Database, team_id: int) -> Iterator[LeadLedger]:
     """Every lead of the workspace with all its entries, a chunk at a time."""
     after = ""
     with database.read(team_id) as store:
-        while chunk := _ids(store.connection, team_id, lead.c.external_id > after):
+        while chunk := _ids(store.connection, team_id, LEADS_AT_ONCE, lead.c.external_id > after):
             yield from ledgers(store.connection, team_id, chunk)
             after = chunk[-1]
 
@@ -179,6 +188,7 @@ def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:
             chunk = _ids(
                 store.connection,
                 team_id,
+                CHUNK,
                 lead.c.external_id > after,
                 lead.c.playbook_version != version,
             )
@@ -188,12 +198,12 @@ def _outdated(database: Database, team_id: int) -> Iterator[list[str]]:
         after = chunk[-1]
 
 
-def _ids(connection: Connection, team_id: int, *conditions: Any) -> list[str]:
+def _ids(connection: Connection, team_id: int, most: int, *conditions: Any) -> list[str]:
     return list(
         connection.execute(
             select(lead.c.external_id)
             .where(lead.c.team_id == team_id, lead.c.merged_into.is_(None), *conditions)
             .order_by(lead.c.external_id)
-            .limit(CHUNK)
+            .limit(most)
         ).scalars()
     )

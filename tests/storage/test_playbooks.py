@@ -1,3 +1,6 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -151,6 +154,35 @@ def test_a_signal_that_arrives_during_a_rescoring_ends_right(
     assert incremental == pytest.approx(keys(database, team_id), abs=1e-9)
     assert incremental[leads[0]] > incremental[leads[1]]
     assert outdated(database, team_id) == 0
+
+
+def test_whoever_waits_for_a_rescoring_on_sqlite_is_let_in_between_its_chunks(
+    sqlite_database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, chunks = sqlite_database, 10
+    with database.transaction() as connection:
+        team_id = Workspaces(connection).connect("T1", "Acme", now).team_id
+    with database.write(team_id) as store:
+        for number in range(chunks):
+            store.leads.save(Lead(f"lead-{number}"), now)
+    activate(database, team_id, 8, now)
+    monkeypatch.setattr(rescoring, "CHUNK", 1)
+    monkeypatch.setattr(rescoring, "rescore_leads", lambda *_: time.sleep(0.06))
+    begun, done = threading.Event(), threading.Event()
+
+    def write_now_and_then() -> int:
+        begun.wait()
+        written = 0
+        while not done.wait(0.01):
+            with database.write(team_id):
+                written += 1
+        return written
+
+    with ThreadPoolExecutor(1) as thread:
+        written = thread.submit(write_now_and_then)
+        rescore(database, team_id, now, lambda _: begun.set())
+        done.set()
+    assert written.result() >= chunks // 2  # without a pause one or two
 
 
 def test_a_writer_that_began_before_the_change_does_not_bring_the_old_playbook_back(
