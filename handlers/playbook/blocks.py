@@ -23,6 +23,7 @@ from scoring.playbook import Playbook
 CHANGE = "playbook_change"
 HISTORY = "playbook_history"  # value: how many versions to skip
 MOST_CRITERIA = 12
+BEGINNER = "Nextcall"  # who brought the playbook that a workspace begins with
 
 Message = dict[str, Any]
 
@@ -54,6 +55,8 @@ def since_words(t: Texts, seen: Seen) -> str:
 
 def agreed_words(t: Texts, seen: Seen) -> str:
     """ "agreed by Anna (marketing) and Ben (sales)"; of one that nobody voted on, who loaded it."""
+    if not seen.agreed and seen.by == BEGINNER:
+        return t("what Nextcall begins with: nobody has agreed to it yet")
     if not seen.agreed:
         return t("loaded by {name}", name=name(seen.by))
     yes = [

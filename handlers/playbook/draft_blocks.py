@@ -7,15 +7,16 @@ from handlers.playbook.drafting import Draft
 from handlers.playbook.parts import CRITERION, PART_NAMES, option_value
 from handlers.ui import blocks as ui
 from handlers.ui.actions import DRAFT_PROPOSE, DRAFT_UPDATE, PLAYBOOK_SHOW, PROPOSAL_SHOW
-from handlers.ui.changes import capital, change_lines
+from handlers.ui.changes import capital, change_lines, shortened
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
-from handlers.ui.words import ORIGIN_NAMES, OUTCOME_NAMES, attribute_words
+from handlers.ui.words import KNOWN_KINDS, ORIGIN_NAMES, OUTCOME_NAMES, attribute_words
 from scoring.ledger import OUTCOMES
-from scoring.toml_reader import Problem
+from scoring.toml_reader import Problem, closest
 
 PART = "playbook_part"  # the part that is to be changed; its block says of which draft
 DISCARD = "playbook_discard"  # value: a draft's id
+ALIKE = 0.85
 MOST_CHANGES, MOST_WARNINGS = 40, 8
 
 Message = dict[str, Any]
@@ -93,10 +94,22 @@ def _notes(t: Texts, draft: Draft) -> list[str]:
                 base=draft.base,
             )
         )
-    if draft.warnings:
-        shown = [f"• {warning_words(t, one)}" for one in draft.warnings[:MOST_WARNINGS]]
+    warnings = [*_mistyped(t, draft), *(warning_words(t, one) for one in draft.warnings)]
+    if warnings:
+        shown = [f"• {words}" for words in shortened(t, warnings, MOST_WARNINGS)]
         notes.append("\n".join([t(":warning: *Look at this, it may be meant so:*"), *shown]))
     return notes
+
+
+def _mistyped(t: Texts, draft: Draft) -> list[str]:
+    """New kinds that are nearly the name of another."""
+    new = [one.name for one in draft.changes if one.part == "points" and one.before is None]
+    known = {*KNOWN_KINDS, *draft.playbook.points}.difference(new)
+    return [
+        t("“{name}” is a new kind of signal: did you mean {meant}?", name=name(kind), meant=meant)
+        for kind in new
+        if (meant := closest(kind, known, ALIKE))
+    ]
 
 
 def _choice(t: Texts, draft: Draft, now: datetime) -> ui.Block:

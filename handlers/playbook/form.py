@@ -6,9 +6,10 @@ Every mistake is named at its field; what the file of a playbook may not say, no
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers.playbook.lines import (
+    Unreadable,
     looks_like_bands,
     read_bands,
     read_kinds,
@@ -18,10 +19,11 @@ from handlers.playbook.lines import (
 )
 from handlers.playbook.names import attribute_meant
 from handlers.playbook.parts import Part
+from scoring.agreement.choices import band_name
 from scoring.ledger import OUTCOMES
 from scoring.message import Message, Refused, say
-from scoring.playbook import Band, Criterion, Playbook
-from scoring.playbook_toml import check_playbook, to_toml
+from scoring.playbook import Criterion, Playbook
+from scoring.playbook_toml import LONGEST_DAYS, check_playbook, to_toml
 from scoring.toml_reader import Problem
 
 HALF_LIFE, RIPE_AT, FIT_FLOOR, UNKNOWN_SHARE = "half_life", "ripe_at", "fit_floor", "unknown_share"
@@ -34,6 +36,7 @@ _FIELDS = {
 }
 
 Values = Mapping[str, Mapping[str, Any]]
+Read = TypeVar("Read")
 Edit = Callable[[Playbook], Playbook]
 
 
@@ -41,145 +44,162 @@ Edit = Callable[[Playbook], Playbook]
 class Mistaken:
     """What is wrong, by the block it was typed into."""
 
-    mistakes: Mapping[str, Message]
-
-
-def blocks_of(field: str, values: Iterable[str]) -> list[str]:
-    """A long list stands in several blocks: `points:0`, `points:1`, …"""
-    return [block for block in values if block.partition(":")[0] == field]
+    mistakes: Mapping[str, Sequence[Message]]
 
 
 def read_part(
     part: Part, values: Values, before: Playbook, attribute: str | None
 ) -> Edit | Mistaken:
     """The change of this part; `attribute` names the criterion, None for a new one."""
+    form = _Form(values)
     match part:
         case "thresholds":
-            return _thresholds(values, before)
+            edit = _thresholds(form, before)
         case "points":
-            return _points(values, before)
+            edit = _points(form, before)
         case "fast_lane":
-            return _fast_lane(values, before)
+            edit = _fast_lane(form, before)
         case "rest":
-            return _rest(values)
+            edit = _rest(form)
         case _:
-            return _criterion(values, before, attribute)
+            edit = _criterion(form, before, attribute)
+    return Mistaken(form.mistakes) if form.mistakes else edit
 
 
-def _thresholds(values: Values, before: Playbook) -> Edit | Mistaken:
-    found, mistakes = _numbers(values, (HALF_LIFE, RIPE_AT, FIT_FLOOR, UNKNOWN_SHARE))
-    share = found.get(UNKNOWN_SHARE, 0) / 100
-    if not 0 <= share <= 1:
-        mistakes[UNKNOWN_SHARE] = say("Write a share from 0 to 100.")
-    try:
-        half_life = timedelta(days=found.get(HALF_LIFE, 1))
-    except OverflowError:
-        half_life = timedelta.max
-    if mistakes:
-        return Mistaken(mistakes)
-    if round(100 * before.unknown_share, 6) == found[UNKNOWN_SHARE]:
+class _Form:
+    """What was typed, and what is wrong with it. A long list stands in several blocks: `points:1`,
+    `points:2`, …
+    """
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.mistakes: dict[str, list[Message]] = {}
+
+    def refuse(self, block: str, why: Message) -> None:
+        self.mistakes.setdefault(block, []).append(why)
+
+    def text(self, block: str) -> str:
+        return (self.values.get(block, {}).get(block, {}).get("value") or "").strip()
+
+    def blocks(self, field: str) -> list[str]:
+        return [block for block in self.values if block.partition(":")[0] == field]
+
+    def number(self, block: str) -> float:
+        try:
+            return read_number(self.text(block).rstrip(" %"))
+        except Refused as refused:
+            self.refuse(block, refused.message)
+            return 0.0
+
+    def number_or_none(self, block: str) -> float | None:
+        return self.number(block) if self.text(block) else None
+
+    def lines(self, field: str, read: Callable[[str], Iterable[Read]]) -> list[Read]:
+        """What all blocks of the field say."""
+        found: list[Read] = []
+        for block in self.blocks(field):
+            try:
+                found += read(self.text(block))
+            except Unreadable as unreadable:
+                self.mistakes[block] = [*unreadable.reasons]
+        return found
+
+    def named(self, field: str, read: Callable[[str], Mapping[str, float]]) -> dict[str, float]:
+        """Points by names; none may be there twice."""
+        found: dict[str, float] = {}
+        for name, points in self.lines(field, lambda text: read(text).items()):
+            if name in found:
+                twice = say("“{line}”: {reason}", line=name, reason=say("this is there twice"))
+                self.refuse(self.blocks(field)[-1], twice)
+            found[name] = points
+        return found
+
+    def check(self, playbook: Playbook, block_of: Callable[[Problem], tuple[str, Message]]) -> None:
+        """Refuses what the file of a playbook may not say either; `block_of` says where."""
+        if not self.mistakes:
+            for problem in check_playbook(to_toml(playbook))[1]:
+                if problem.fatal:
+                    self.refuse(*block_of(problem))
+
+
+def _thresholds(form: _Form, before: Playbook) -> Edit:
+    ripe_at, fit_floor = form.number(RIPE_AT), form.number(FIT_FLOOR)
+    percent = form.number(UNKNOWN_SHARE)
+    share = percent / 100
+    if round(100 * before.unknown_share, 6) == percent:
         share = before.unknown_share  # a third is shown rounded
+    if not 0 <= share <= 1:
+        form.refuse(UNKNOWN_SHARE, say("Write a share from 0 to 100."))
+    # Longer ones are too long for a playbook, and for Python.
+    half_life = timedelta(days=min(form.number(HALF_LIFE), 10 * LONGEST_DAYS))
 
     def edit(playbook: Playbook) -> Playbook:
         return replace(
             playbook,
             half_life=half_life,
-            ripe_at=found[RIPE_AT],
-            fit_floor=found[FIT_FLOOR],
+            ripe_at=ripe_at,
+            fit_floor=fit_floor,
             unknown_share=share,
         )
 
-    wrong = {_FIELDS[one.place]: one.message for one in _mistakes(edit(Playbook()))}
-    return Mistaken(wrong) if wrong else edit
+    form.check(edit(Playbook()), lambda problem: (_FIELDS[problem.place], problem.message))
+    return edit
 
 
-def _points(values: Values, before: Playbook) -> Edit | Mistaken:
-    blocks = blocks_of(POINTS, values)
-    points: dict[str, float] = {}
-    mistakes: dict[str, Message] = {}
-    for block in blocks:
-        try:
-            found = read_points(_typed(values, block), before.points)
-            _none_twice(found.keys() & points.keys())
-            points |= found
-        except Refused as refused:
-            mistakes[block] = refused.message
-    return Mistaken(mistakes) if mistakes else lambda playbook: replace(playbook, points=points)
+def _points(form: _Form, before: Playbook) -> Edit:
+    points = form.named(POINTS, lambda text: read_points(text, before.points))
+    return lambda playbook: replace(playbook, points=points)
 
 
-def _fast_lane(values: Values, before: Playbook) -> Edit | Mistaken:
-    try:
-        kinds = read_kinds(_typed(values, FAST_LANE), {**before.points, **_none(before.fast_lane)})
-    except Refused as refused:
-        return Mistaken({FAST_LANE: refused.message})
+def _fast_lane(form: _Form, before: Playbook) -> Edit:
+    known = {*before.points, *before.fast_lane}
+    kinds = tuple(dict.fromkeys(form.lines(FAST_LANE, lambda text: read_kinds(text, known))))
     return lambda playbook: replace(playbook, fast_lane=kinds)
 
 
-def _rest(values: Values) -> Edit | Mistaken:
+def _rest(form: _Form) -> Edit:
     """An outcome whose field is empty has no rest."""
-    fields = [block for block in blocks_of(REST, values) if _typed(values, block)]
-    found, mistakes = _numbers(values, fields)
-    if mistakes:
-        return Mistaken(mistakes)
-    days = {
-        outcome: found[f"{REST}:{outcome}"] for outcome in OUTCOMES if f"{REST}:{outcome}" in found
-    }
+    typed = {outcome: form.number_or_none(f"{REST}:{outcome}") for outcome in OUTCOMES}
+    days = {outcome: number for outcome, number in typed.items() if number is not None}
 
     def edit(playbook: Playbook) -> Playbook:
         return replace(playbook, rest_days=days)
 
-    wrong = {
-        f"{REST}:{one.place.partition('.')[2]}": one.message for one in _mistakes(edit(Playbook()))
-    }
-    return Mistaken(wrong) if wrong else edit
+    def block_of(problem: Problem) -> tuple[str, Message]:
+        return f"{REST}:{problem.place.partition('.')[2]}", problem.message
+
+    form.check(edit(Playbook()), block_of)
+    return edit
 
 
-def _criterion(values: Values, before: Playbook, attribute: str | None) -> Edit | Mistaken:
-    """`attribute` names the criterion that is changed; None for a new one."""
+def _criterion(form: _Form, before: Playbook, attribute: str | None) -> Edit:
     there = next((one for one in before.criteria if one.attribute == attribute), None)
-    if attribute is not None and values.get(OUT, {}).get(OUT, {}).get("selected_options"):
-        return lambda playbook: _with(playbook, attribute, None)
-    name = attribute_meant(_typed(values, ATTRIBUTE)) if attribute is None else attribute
-    found, mistakes = _choices(values, name, has_values=bool(there and there.values))
-    if attribute is None and (wrong := _wrong_name(name, before)):
-        mistakes[ATTRIBUTE] = wrong
-    if mistakes:
-        return Mistaken(mistakes)
-    refused = {
-        block: reason
-        for problem in reversed(_mistakes(Playbook(criteria=(found,))))
-        for block, reason in [_at_field(problem, found, values)]
-    }
-    return Mistaken(refused) if refused else lambda playbook: _with(playbook, name, found)
+    if there and form.values.get(OUT, {}).get(OUT, {}).get("selected_options"):
+        return lambda playbook: _with(playbook, there.attribute, None)
+    name = attribute or attribute_meant(form.text(ATTRIBUTE))
+    has_values = bool(there and there.values)
+    if not has_values and any(looks_like_bands(form.text(one)) for one in form.blocks(CHOICES)):
+        criterion = Criterion(name, tuple(form.lines(CHOICES, read_bands)))
+    else:
+        criterion = Criterion(name, values=form.named(CHOICES, read_values))
+    other, unknown = form.number_or_none(OTHER), form.number_or_none(UNKNOWN)
+    criterion = replace(criterion, other=other or 0.0, unknown=unknown)
+    if attribute is None:
+        _check_name(form, name, before)
+    form.check(
+        Playbook(criteria=(criterion,)),
+        lambda problem: _at_field(problem, criterion, form.blocks(CHOICES)[0]),
+    )
+    return lambda playbook: _with(playbook, name, criterion)
 
 
-def _choices(values: Values, name: str, has_values: bool) -> tuple[Criterion, dict[str, Message]]:
-    optional = [block for block in (OTHER, UNKNOWN) if _typed(values, block)]
-    numbers, mistakes = _numbers(values, optional)
-    blocks = blocks_of(CHOICES, values)
-    are_bands = not has_values and any(looks_like_bands(_typed(values, one)) for one in blocks)
-    bands: list[Band] = []
-    named: dict[str, float] = {}
-    for block in blocks:
-        try:
-            if are_bands:
-                bands += read_bands(_typed(values, block))
-            else:
-                more = read_values(_typed(values, block))
-                _none_twice(more.keys() & named.keys())
-                named |= more
-        except Refused as refused:
-            mistakes[block] = refused.message
-    other, unknown = numbers.get(OTHER, 0.0), numbers.get(UNKNOWN)
-    return Criterion(name, tuple(bands), named, other, unknown), mistakes
-
-
-def _wrong_name(name: str, before: Playbook) -> Message | None:
+def _check_name(form: _Form, name: str, before: Playbook) -> None:
     if not name:
-        return say("Name the column of the leads that it is about, such as employees.")
+        missing = say("Name the column of the leads that it is about, such as employees.")
+        form.refuse(ATTRIBUTE, missing)
     if any(one.attribute == name for one in before.criteria):
-        return say("“{name}” has a criterion already: change that one.", name=name)
-    return None
+        there = say("“{name}” has a criterion already: change that one.", name=name)
+        form.refuse(ATTRIBUTE, there)
 
 
 def _with(playbook: Playbook, attribute: str, criterion: Criterion | None) -> Playbook:
@@ -191,45 +211,15 @@ def _with(playbook: Playbook, attribute: str, criterion: Criterion | None) -> Pl
     return replace(playbook, criteria=tuple(one for one in swapped if one))
 
 
-def _at_field(problem: Problem, criterion: Criterion, values: Values) -> tuple[str, Message]:
+def _at_field(problem: Problem, criterion: Criterion, choices: str) -> tuple[str, Message]:
     """The block that a mistake of the file belongs to, and its words there."""
-    first = blocks_of(CHOICES, values)[0]
     place = problem.place.removeprefix(f"criteria 1 ({criterion.attribute})").removeprefix(", ")
     if place in (OTHER, UNKNOWN):
         return place, problem.message
     if place.startswith("band "):
-        band = criterion.bands[int(place.split()[1].rstrip(",")) - 1]
-        name = f"{band.low:g}–{band.high:g}"
+        name = band_name(criterion.bands[int(place.split()[1].rstrip(",")) - 1])
     else:
         name = place.removeprefix("values").removeprefix(", ")
     if not name:
-        return first, problem.message
-    return first, say("“{line}”: {reason}", line=name, reason=problem.message)
-
-
-def _numbers(values: Values, fields: Sequence[str]) -> tuple[dict[str, float], dict[str, Message]]:
-    found: dict[str, float] = {}
-    mistakes: dict[str, Message] = {}
-    for field in fields:
-        try:
-            found[field] = read_number(_typed(values, field).rstrip(" %"))
-        except Refused as refused:
-            mistakes[field] = refused.message
-    return found, mistakes
-
-
-def _mistakes(playbook: Playbook) -> list[Problem]:
-    return [one for one in check_playbook(to_toml(playbook))[1] if one.fatal]
-
-
-def _none_twice(names: Iterable[str]) -> None:
-    for name in names:
-        raise Refused(say("“{line}”: this is there twice", line=name))
-
-
-def _none(kinds: Iterable[str]) -> dict[str, float]:
-    return dict.fromkeys(kinds, 0.0)
-
-
-def _typed(values: Values, block: str) -> str:
-    return (values.get(block, {}).get(block, {}).get("value") or "").strip()
+        return choices, problem.message
+    return choices, say("“{line}”: {reason}", line=name, reason=problem.message)

@@ -32,7 +32,8 @@ def _lines(t: Texts, seen: Seen, history: History) -> Sequence[str]:
     head = t("*Version {n}*", n=seen.version)
     if is_in_force:
         head = f":white_check_mark: {head} · {t('in force')}"
-    came = [t.moment(seen.since), agreed_words(t, seen)]
+    day = t.full_date(seen.since.astimezone(t.zone).date())
+    came = [f"{day}, {t.time(seen.since)}", agreed_words(t, seen)]
     if seen.origin:
         came.append(t.say(ORIGIN_NAMES[seen.origin]))
     changed = [f"• {line}" for line in change_lines(t, seen.changes, MOST_CHANGES)]

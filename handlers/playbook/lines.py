@@ -1,17 +1,17 @@
 """Parts of a playbook as lines that people can read and type, such as `25–49: 50`, and back. Pure.
 
-What cannot be read raises `Refused`, which names the line. A name that would be taken for something
-else stands in quotes, as in JSON.
+What cannot be read raises `Unreadable`, which names each such line. A name that would be taken for
+something else stands in quotes, as in JSON.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from handlers.playbook.names import kind_meant, kind_names
 from handlers.ui.texts import Texts
 from scoring.amounts import number as amount
-from scoring.message import Refused, say
+from scoring.message import Message, Refused, say
 from scoring.playbook import Band
 from scoring.signal_checks import shown
 from scoring.toml_reader import plain, quoted
@@ -24,6 +24,14 @@ _PAIR = re.compile(r"(.*\S)\s*[:=]\s*([^:=]*)", re.DOTALL)
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:–|—|-|−|…|\.\.+|bis|to)\s*({_NUMBER})", re.IGNORECASE)
 # Thousands in one country, thousandths in another.
 _EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+
+
+class Unreadable(ValueError):
+    """Why some of the lines cannot be read."""
+
+    def __init__(self, reasons: Sequence[Message]) -> None:
+        super().__init__(*map(str, reasons))
+        self.reasons = reasons
 
 
 def typed_number(t: Texts, number: float) -> str:
@@ -55,10 +63,13 @@ def band_lines(t: Texts, bands: Iterable[Band]) -> list[str]:
 
 
 def read_bands(text: str) -> tuple[Band, ...]:
-    bands = []
-    for line, words, points in _pairs(text):
-        low, high = _ends(line, words)
+    bands: list[Band] = []
+
+    def read(words: str, points: float) -> None:
+        low, high = _ends(words)
         bands.append(Band(low, high, points))
+
+    _read_pairs(text, read)
     return tuple(bands)
 
 
@@ -74,8 +85,7 @@ def value_lines(t: Texts, values: Mapping[str, float]) -> list[str]:
 
 def read_values(text: str) -> dict[str, float]:
     values: dict[str, float] = {}
-    for line, words, points in _pairs(text):
-        _put(values, _read_name(words), points, line)
+    _read_pairs(text, lambda words, points: _put(values, _read_name(words), points))
     return values
 
 
@@ -88,8 +98,7 @@ def point_lines(t: Texts, points: Mapping[str, float]) -> list[str]:
 def read_points(text: str, known: Collection[str]) -> dict[str, float]:
     """`known` are the kinds that there are; any other name is a new one."""
     points: dict[str, float] = {}
-    for line, words, worth in _pairs(text):
-        _put(points, _read_kind(words, known), worth, line)
+    _read_pairs(text, lambda words, worth: _put(points, _read_kind(words, known), worth))
     return points
 
 
@@ -99,7 +108,9 @@ def kind_lines(t: Texts, kinds: Iterable[str], known: Collection[str]) -> list[s
 
 def read_kinds(text: str, known: Collection[str]) -> tuple[str, ...]:
     """One kind a line; each counts once."""
-    return tuple(dict.fromkeys(_read_kind(line, known) for line in _lines(text)))
+    kinds: dict[str, None] = {}
+    _read_lines(text, lambda line: kinds.update({_read_kind(line, known): None}))
+    return tuple(kinds)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -107,42 +118,40 @@ def _lines(text: str) -> Iterator[str]:
     return (line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str, float]]:
-    """Each line with what stands before and behind its colon."""
+def _read_lines(text: str, read: Callable[[str], None]) -> None:
+    reasons = []
     for line in _lines(text):
+        try:
+            read(line)
+        except Refused as refused:
+            reasons.append(say("“{line}”: {reason}", line=shown(line), reason=refused.message))
+    if reasons:
+        raise Unreadable(reasons)
+
+
+def _read_pairs(text: str, read: Callable[[str, float], None]) -> None:
+    """Reads what stands before and behind the colon of each line."""
+
+    def read_line(line: str) -> None:
         pair = _PAIR.fullmatch(line)
         if not pair:
-            raise Refused(
-                say(
-                    "“{line}” has no points: write a colon and a number behind it", line=shown(line)
-                )
-            )
-        try:
-            yield line, pair[1], read_number(pair[2])
-        except Refused as refused:
-            raise _at(line, refused) from refused
+            raise Refused(say("write a colon and its points behind it"))
+        read(pair[1], read_number(pair[2]))
+
+    _read_lines(text, read_line)
 
 
-def _ends(line: str, words: str) -> tuple[float, float]:
+def _ends(words: str) -> tuple[float, float]:
     both = _RANGE.fullmatch(words)
     if not both and not re.fullmatch(_NUMBER, words):
-        raise Refused(
-            say("“{line}” is no band: write from and to, such as 25–49: 50", line=shown(line))
-        )
-    try:
-        ends = (both[1], both[2]) if both else (words, words)
-        return read_number(ends[0]), read_number(ends[1])
-    except Refused as refused:
-        raise _at(line, refused) from refused
+        raise Refused(say("is no band: write from and to, such as 25–49: 50"))
+    low, high = (both[1], both[2]) if both else (words, words)
+    return read_number(low), read_number(high)
 
 
-def _at(line: str, refused: Refused) -> Refused:
-    return Refused(say("“{line}”: {reason}", line=shown(line), reason=refused.message))
-
-
-def _put(found: dict[str, float], name: str, points: float, line: str) -> None:
+def _put(found: dict[str, float], name: str, points: float) -> None:
     if name in found:
-        raise Refused(say("“{line}”: this is there twice", line=shown(line)))
+        raise Refused(say("this is there twice"))
     found[name] = points
 
 

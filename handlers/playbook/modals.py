@@ -155,7 +155,7 @@ def _new(t: Texts, playbook: Playbook) -> list[ui.Block]:
     about = t("The column of the leads that it is about")
     hint = f"{_bands_hint(t)} {_values_hint(t)}"
     return [
-        ui.labelled(about, ATTRIBUTE, attribute, optional=True),
+        ui.labelled(about, ATTRIBUTE, attribute),
         *_long(t, t("Bands or values and their points"), CHOICES, [], hint),
         *_others(t, playbook, Criterion("")),
     ]
@@ -181,9 +181,8 @@ def _values_hint(t: Texts) -> str:
 
 
 def _number(t: Texts, label: str, block: str, value: float, hint: str | None = None) -> ui.Block:
-    # Optional to Slack: what is missing is said in our words.
     field = ui.text_input(block, typed_number(t, value), most=40)
-    return ui.labelled(label, block, field, optional=True, hint=hint)
+    return ui.labelled(label, block, field, hint=hint)
 
 
 def _long(t: Texts, label: str, field: str, lines: Sequence[str], hint: str) -> list[ui.Block]:
@@ -199,7 +198,7 @@ def _long(t: Texts, label: str, field: str, lines: Sequence[str], hint: str) -> 
             label if len(chunks) == 1 else f"{label} ({n}/{len(chunks)})",
             f"{field}:{n}",
             ui.text_input(f"{field}:{n}", chunk, multiline=True),
-            optional=True,
+            optional=len(chunks) > 1,
             hint=hint if n == len(chunks) else None,
         )
         for n, chunk in enumerate(chunks, 1)

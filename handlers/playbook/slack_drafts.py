@@ -1,8 +1,7 @@
 """What Slack sends about drafts: begun, changed part by part in modals, discarded."""
 
 import logging
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -18,15 +17,16 @@ from handlers.playbook.history_blocks import GO_BACK
 from handlers.playbook.modals import Memory, remembered
 from handlers.playbook.parts import chosen_part, named_part
 from handlers.ui.actions import DRAFT_EDIT
-from handlers.ui.changes import capital
+from handlers.ui.changes import capital, shortened
 from handlers.ui.mrkdwn import name
-from handlers.ui.texts import texts
+from handlers.ui.texts import Texts, texts
 from handlers.ui.words import OUR_FAULT
-from scoring.message import Refused
+from scoring.message import Message, Refused
 
 logger = logging.getLogger("nextcall.playbook")
 
 Json = dict[str, Any]
+MOST_MISTAKES = 5  # at a field
 
 
 def register_drafts(app: App, deps: Deps) -> None:
@@ -111,19 +111,22 @@ def _register_modals(app: App, deps: Deps) -> None:
     def submitted(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
         """Whatever is wrong or fails, the modal stays as it is typed."""
         t, first = texts("en"), next(iter(view["state"]["values"]))
-        refuse = partial(_refuse, ack)
+
+        def refuse(mistakes: Mapping[str, Sequence[Message]]) -> None:
+            ack(response_action="errors", errors=_at_fields(t, mistakes))
+
         try:
             visitor = deps.visitor(context)
             t = visitor.t
             draft = _saved(deps, visitor, view)
         except Refused as refused:
-            refuse({first: t.say(refused.message)})
+            refuse({first: [refused.message]})
         except Exception:
             logger.exception("a part of the playbook could not be saved")
-            refuse({first: t.say(OUR_FAULT)})
+            refuse({first: [OUR_FAULT]})
         else:
             if isinstance(draft, Mistaken):
-                refuse({block: t.say(why) for block, why in draft.mistakes.items()})
+                refuse(draft.mistakes)
                 return
             ack(response_action="clear")
             memory, user_id = remembered(view), visitor.member.slack_id or ""
@@ -138,9 +141,12 @@ def _saved(deps: Deps, visitor: Visitor, view: Json) -> Draft | Mistaken:
     return edit if isinstance(edit, Mistaken) else desk.save(memory.draft_id, edit)
 
 
-def _refuse(ack: Ack, mistakes: dict[str, str]) -> None:
-    """Each mistake as a sentence at its field."""
-    ack(response_action="errors", errors={at: capital(why) for at, why in mistakes.items()})
+def _at_fields(t: Texts, mistakes: Mapping[str, Sequence[Message]]) -> dict[str, str]:
+    """The mistakes as sentences, each at its field."""
+    return {
+        block: "\n".join(shortened(t, [capital(t.say(why)) for why in reasons], MOST_MISTAKES))
+        for block, reasons in mistakes.items()
+    }
 
 
 def _message(deps: Deps, visitor: Visitor, draft: Draft, said: str = "") -> Json:

@@ -153,7 +153,7 @@ def _unknown(t: Texts, of: str, before: float | None, after: float | None) -> li
 
 def _choices(t: Texts, criterion: Criterion) -> dict[str, float]:
     """Points by the words of each choice but the unknown; of a band that is there twice the higher."""
-    bands = sorted(criterion.bands, key=lambda band: band.points)
+    bands = sorted(criterion.bands, key=lambda band: (band.low, band.high, band.points))
     return {
         **{band_words(t, band): band.points for band in bands},
         **{f"“{name(value)}”": points for value, points in criterion.values.items()},
