@@ -135,7 +135,7 @@ def _criterion(t: Texts, change: Change) -> list[str]:
         return [t("New criterion “{name}” (at most {most})", name=of, most=most)]
     old, new = _choices(t, before), _choices(t, after)
     lines = [
-        _course(t, f"{capital(of)} {choice}", old.get(choice), new.get(choice), worth_words)
+        _course(t, f"{capital(of)}{choice}", old.get(choice), new.get(choice), worth_words)
         for choice in {**old, **new}
         if old.get(choice) != new.get(choice)
     ]
@@ -152,13 +152,19 @@ def _unknown(t: Texts, of: str, before: float | None, after: float | None) -> li
 
 
 def _choices(t: Texts, criterion: Criterion) -> dict[str, float]:
-    """Points by the words of each choice but the unknown; of a band that is there twice the higher."""
+    """Points by the words of each choice but the unknown, as they follow the name of the criterion; of
+    a band that is there twice the higher.
+    """
     bands = sorted(criterion.bands, key=lambda band: (band.low, band.high, band.points))
     return {
-        **{band_words(t, band): band.points for band in bands},
-        **{f"“{name(value)}”": points for value, points in criterion.values.items()},
-        t("other"): criterion.other,
+        **{f" {band_words(t, band)}": band.points for band in bands},
+        **{f" {_quoted(t, value)}": points for value, points in criterion.values.items()},
+        f", {t('other')}": criterion.other,
     }
+
+
+def _quoted(t: Texts, value: str) -> str:
+    return t("“{name}”", name=name(value))
 
 
 Number = Callable[[Texts, float], str]
