@@ -1,7 +1,7 @@
 """What every feature is given: the database, the time, and who is speaking."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from storage.members import Member
 from storage.store import Store
 
 REFRESH_AFTER = timedelta(hours=12)
+SLACKBOT = "USLACKBOT"  # of which Slack says that it is no bot
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Profile:
             zone=_known_zone(user.get("tz")),
             locale=user.get("locale") or locale,
             manager=bool(user.get("is_admin") or user.get("is_owner")),
-            active=not (user.get("deleted") or user.get("is_bot")),
+            active=not (user.get("deleted") or user.get("is_bot") or user.get("id") == SLACKBOT),
         )
 
 
@@ -51,9 +52,10 @@ def remember(store: Store, slack_id: str, profile: Profile, now: datetime) -> Me
         profile.manager,
         now,
     )
-    if not profile.active:
-        store.members.left(member.member_id, now)
-    return member
+    if profile.active:
+        return member
+    store.members.left(member.member_id, now)
+    return replace(member, left_at=now)
 
 
 @dataclass(frozen=True)

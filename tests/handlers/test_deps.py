@@ -102,3 +102,25 @@ def test_slacks_description_is_read(changes: dict[str, Any], profile: Profile) -
         "locale": "de-DE",
     }
     assert Profile.of_slack(user | changes, locale="fr-FR") == profile
+
+
+def test_who_is_no_person_is_known_as_such_when_first_met(
+    database: Database, team_id: int, slack: Slack
+) -> None:
+    slack.profile = replace(ANNA, active=False)
+    assert visit(database, team_id, slack).left_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("user", "active"),
+    [
+        ({"id": "U1"}, True),
+        ({"id": "U1", "is_bot": True}, False),
+        ({"id": "U1", "deleted": True}, False),
+        ({"id": "USLACKBOT", "is_bot": False}, False),
+    ],
+)
+def test_bots_and_those_who_have_left_are_no_active_people(
+    user: dict[str, Any], active: bool
+) -> None:
+    assert Profile.of_slack(user).active is active
