@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from scoring.message import Refused, say
+from storage.one_person import make_one
 from storage.prepared import Prepared
-from storage.tables import goal, lead, member, nudge, preference, touchpoint
-from storage.uncounted import mark_all_of
+from storage.tables import lead, member, preference
 from storage.upsert import insert_new
 
 MEMBER_COLUMNS = (
@@ -225,7 +225,7 @@ class Members:
         if known is None:
             return by_email.member_id if by_email else self.ensure(slack_id)
         if by_email and by_email.member_id != known.member_id:
-            self._merge(by_email.member_id, into=known.member_id)
+            make_one(self._connection, self._team_id, by_email.member_id, known.member_id)
         return known.member_id
 
     def _add(self, **names: str) -> int:
@@ -258,21 +258,3 @@ class Members:
                 )
                 .values({next_at.name: at})
             )
-
-    def _merge(self, other: int, into: int) -> None:
-        known_by = (
-            (lead, lead.c.owner_id),
-            (touchpoint, touchpoint.c.member_id),
-            (nudge, nudge.c.owner_id),
-            (goal, goal.c.owner_id),
-        )
-        for table, column in known_by:
-            self._connection.execute(
-                update(table)
-                .where(table.c.team_id == self._team_id, column == other)
-                .values({column.name: into})
-            )
-        mark_all_of(self._connection, self._team_id, into)
-        self._connection.execute(
-            delete(member).where(member.c.team_id == self._team_id, member.c.member_id == other)
-        )

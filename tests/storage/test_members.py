@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 
+from scoring.agreement.proposal import SIDES, Approver, Vote
 from scoring.lead import Lead
 from scoring.ledger import Touchpoint
 from scoring.message import Refused
@@ -67,6 +68,36 @@ def test_seeing_a_user_again_refreshes_them_and_keeps_what_they_chose(
         store.members.choose_language(first.member_id, "en")
         again = seen(store.members, now, email=None)
     assert (again.member_id, again.email, again.language) == (first.member_id, ANNA, "en")
+
+
+def test_two_who_are_one_person_have_one_voice_and_what_each_of_them_proposed(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    with database.write(team_id) as store:
+        before = seen(store.members, now, slack_id="U0", email=ANNA).member_id
+        again = store.members.ensure("U1")
+        store.approvers.name("sales", [before, again], before, now)
+        store.approvers.name("marketing", [before], before, now)
+        for member_id in (before, again):
+            store.proposals.draft(member_id, "ripe_at = 3", "edit", {}, now)
+            store.proposals.put_forward(member_id, now)
+        for proposal_id, member_id, yes in (
+            (1, before, True),
+            (1, again, False),
+            (2, before, True),
+        ):
+            vote = Vote(member_id, "sales", yes, 1, now)
+            store.proposals.vote(proposal_id, vote)
+
+        known = seen(store.members, now, slack_id="U1", email=ANNA).member_id
+
+        assert known == again
+        assert store.approvers.all() == [Approver(known, side) for side in SIDES]
+        assert [one.proposed_by for one in store.proposals.open()] == [known, known]
+        assert [store.proposals.votes(one) for one in (1, 2)] == [
+            [Vote(known, "sales", False, 1, now)],
+            [Vote(known, "sales", True, 1, now)],
+        ]
 
 
 def test_a_member_is_named_by_e_mail_else_slack_id() -> None:

@@ -70,6 +70,30 @@ def test_activating_what_is_in_force_does_nothing_however_it_is_written(
         assert len(store.playbooks.history()) == 2
 
 
+def test_every_version_is_in_the_audit_trail_once(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    for points in (3, 3, 4):
+        activate(database, team_id, points, now)
+    with database.read(team_id) as store:
+        noted = [(one.what, one.version, one.by, one.at) for one in store.audit.entries(99)]
+    assert noted == [
+        ("version", 3, "anna", now),
+        ("version", 2, "anna", now),
+        ("version", 1, "Nextcall", now),
+    ]
+
+
+def test_a_version_is_found_by_its_number(database: Database, team_id: int, now: datetime) -> None:
+    activate(database, team_id, 3, now)
+    with database.read(team_id) as store:
+        found = store.playbooks.get(2)
+        assert found == store.playbooks.history()[0]
+        assert found is not None
+        assert found.playbook == store.playbooks.active
+        assert store.playbooks.get(3) is None
+
+
 def test_going_back_to_an_earlier_playbook_is_a_new_version(
     database: Database, team_id: int, now: datetime
 ) -> None:
