@@ -304,4 +304,4 @@ def _update(t: Texts, shown: Shown) -> ui.Element:
 
 
 def _quoted(why: str) -> str:
-    return "\n".join(f"&gt; {escape(line)}" for line in why.splitlines() if line.strip())
+    return "\n".join(f"> {escape(line)}" for line in why.splitlines() if line.strip())
