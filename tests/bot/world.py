@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from bot.app import build_app
 from bot.demo import manifest
@@ -78,12 +78,14 @@ class World:
     _signals: int = field(default=0)
 
     def start_over(self) -> None:
-        """As if nothing had happened yet: no people, no leads, nothing said, no open modals."""
+        """As if nothing had happened yet: no people, no leads, nothing agreed or said, no open modals."""
         self.pictures.wait()
         self.slack.wait_until_quiet()
         with self.database.transaction() as connection:
             for table in WRITTEN:
                 connection.execute(delete(table))
+            connection.execute(delete(tables.playbook).where(tables.playbook.c.version > 1))
+            connection.execute(update(tables.workspace).values(playbook_version=1))
         workspace = self.slack.workspace
         with workspace.lock:
             for channel in workspace.channels.values():
