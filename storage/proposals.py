@@ -59,24 +59,6 @@ class StoredProposal:
         return self.state in IN_WORK
 
 
-@dataclass(frozen=True)
-class Yes:
-    """Who said yes for a side, and when."""
-
-    name: str
-    side: Side
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How a version came about: the proposal, its author's name, and who said yes, the first first."""
-
-    proposal: StoredProposal
-    author: str
-    agreed: Sequence[Yes]
-
-
 class Proposals:
     def __init__(
         self, connection: Connection, team_id: int, playbooks: Playbooks, members: Members
@@ -264,19 +246,9 @@ class Proposals:
         kept = json.dumps(asdict(moves), ensure_ascii=False) if moves else None
         self._set(proposal_id, moves=kept, moves_revision=revision)
 
-    def that_became(self, version: int) -> StoredProposal | None:
-        """The proposal that this version was; None where it came in another way."""
-        return next(iter(self._found(proposal.c.version == version)), None)
-
-    def agreements(self, versions: Collection[int]) -> dict[int, Agreement]:
-        """How these versions came about, of those that were voted on."""
-        became = self._found(proposal.c.version.in_(versions))
-        names = {id_: member.display_name for id_, member in self._members.all().items()}
-        return {
-            one.version: Agreement(one, names.get(one.proposed_by, ""), self._agreed(one, names))
-            for one in became
-            if one.version is not None
-        }
+    def that_became(self, versions: Collection[int]) -> list[StoredProposal]:
+        """The proposals that these versions were, of those that were voted on."""
+        return self._found(proposal.c.version.in_(versions))
 
     def unwatched(self, before: datetime) -> list[StoredProposal]:
         """Those that became a version until then, and of which nobody has said yet what came of it."""
@@ -300,13 +272,6 @@ class Proposals:
         )
         row = {"team_id": self._team_id, "proposal_id": proposal_id, **asdict(given)}
         self._connection.execute(insert(vote).values(row))
-
-    def _agreed(self, accepted: StoredProposal, names: Mapping[int, str]) -> Sequence[Yes]:
-        return [
-            Yes(names.get(one.member_id, ""), one.side, one.voted_at)
-            for one in self.votes(accepted.proposal_id)
-            if one.yes and one.revision == accepted.revision
-        ]
 
     def _changes(self, base_version: int, toml: str) -> Sequence[Change]:
         base = self._playbooks.get(base_version)

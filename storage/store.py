@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.agreements import Agreements
 from storage.approvers import Approvers
 from storage.audit import Audit
 from storage.calls import Calls
@@ -53,6 +54,10 @@ class Store:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.connection, self.team_id, self.playbooks, self.members)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        return Agreements(self.connection, self.team_id, self.proposals, self.members)
 
     @cached_property
     def approvers(self) -> Approvers:

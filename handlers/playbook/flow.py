@@ -7,10 +7,10 @@ from datetime import datetime
 from scoring.agreement.changes import Change, changes
 from scoring.agreement.proposal import Origin
 from scoring.playbook import Playbook
+from storage.agreements import Agreement, Yes
 from storage.database import Database
 from storage.members import Member
 from storage.playbooks import PlaybookVersion
-from storage.proposals import Agreement, Yes
 from storage.rescore import outdated
 from storage.store import Store
 
@@ -97,7 +97,7 @@ def load(database: Database, team_id: int, toml: str, by: str, now: datetime) ->
 
 def _seen(store: Store, versions: Sequence[PlaybookVersion]) -> list[Seen]:
     """The versions, each with what it changed against the next of them, which is the one before."""
-    agreements = store.proposals.agreements([one.version for one in versions])
+    agreements = store.agreements.of([one.version for one in versions])
     before = [*(one.playbook for one in versions[1:]), None]
     return [
         _seen_version(store, one, older, agreements.get(one.version))

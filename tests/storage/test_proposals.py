@@ -126,9 +126,7 @@ def test_a_version_says_who_agreed_to_it_and_when(database, team_id, anna, ben):
         version = store.playbooks.activate(OTHER, "anna", day(2)).version
         store.proposals.settle(proposal_id, "accepted", "ben@example.com", day(2), version)
     with database.read(team_id) as store:
-        assert store.proposals.that_became(version).proposal_id == proposal_id
-        assert store.proposals.that_became(1) is None
-        agreements = store.proposals.agreements([1, version])
+        agreements = store.agreements.of([1, version])
     assert list(agreements) == [version]
     agreement = agreements[version]
     assert (agreement.author, agreement.proposal.proposal_id) == ("anna@example.com", proposal_id)

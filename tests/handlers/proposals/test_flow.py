@@ -137,7 +137,7 @@ def test_a_version_has_the_names_of_those_who_agreed_and_when(team):
     half = team.now
     team.agrees(team.maria, proposal_id)
     with team.database.read(team.team_id) as store:
-        agreement = store.proposals.agreements([3])[3]
+        agreement = store.agreements.of([3])[3]
         assert store.playbooks.history()[0].activated_by == "Sven, Maria"
     assert agreement.author == "Anna"
     assert [(yes.name, yes.side, yes.at) for yes in agreement.agreed] == [
