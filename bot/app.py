@@ -16,6 +16,7 @@ from handlers import (
     home,
     kpi,
     lead,
+    learning,
     log,
     milestone,
     nextcall,
@@ -77,6 +78,7 @@ def build_app(
         home,
         kpi,
         vetoes,
+        learning,
         workshop,
         proposals,
     ):

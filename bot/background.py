@@ -1,10 +1,11 @@
 """What the bot does unasked: decides, delivers, keeps house. Any number of processes may do it.
 
-Five threads wait for work: one decides what signals and touchpoints have given reason to say, one
-looks for what is due at somebody's hour, one reckons what takes long, one brings leads to a new
-playbook, one delivers. They are woken when something was written here, and look every second or few
-for what another process wrote; their waits are those of a monotonic clock, so that a clock that jumps
-holds up nobody. APScheduler ticks for the housework. The database says whose turn it is.
+Six threads wait for work: one decides what signals and touchpoints have given reason to say, one
+looks for what is due at somebody's hour, one reckons what takes long, one has learned what was asked
+for, one brings leads to a new playbook, one delivers. They are woken when something was written
+here, and look every second or few for what another process wrote; their waits are those of a
+monotonic clock, so that a clock that jumps holds up nobody. APScheduler ticks for the housework. The
+database says whose turn it is.
 """
 
 import contextlib
@@ -18,11 +19,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 
 from bot.delivery import PATIENCE, Courier, Patience
+from bot.learner import Learner
 from bot.people import meet
 from bot.pictures import forget_old
 from handlers.digest import jobs as digest
+from handlers.learning.jobs import Study
 from handlers.milestone import jobs as milestone
 from handlers.nudges import jobs as nudges
+from handlers.pictures import NO_PICTURES, Pictures
 from handlers.proposals import jobs as proposals
 from handlers.proposals import watching
 from handlers.review import jobs as review
@@ -125,6 +129,7 @@ def background(
     now: Callable[[], datetime],
     patience: Patience = PATIENCE,
     schedules_every: timedelta = SCHEDULES_EVERY,
+    pictures: Pictures = NO_PICTURES,
 ) -> Iterator[Callable[[], None]]:
     """Does all of it while it lasts; gives what wakes it after something was written."""
     courier = Courier(database, team_id, client, now, patience)
@@ -138,7 +143,10 @@ def background(
     reckoning = doing("reckoning", (proposals.WhoWouldMove(), watching.look), LOOK_EVERY)
     rescoring = doing("re-scoring", (Rescoring(),), LOOK_EVERY)
     schedules = doing("schedules", SCHEDULED, schedules_every)
-    workers = (deciding, schedules, reckoning, rescoring, delivering)
+    learner = Learner(database.url)
+    study = Study(database, team_id, now, learner, pictures)
+    learning = Worker("learning", study, LOOK_EVERY)
+    workers = (deciding, schedules, reckoning, learning, rescoring, delivering)
     housework = _housework(database, team_id, client, now)
     for worker in workers:
         worker.start()
@@ -147,6 +155,7 @@ def background(
         yield deciding.wake
     finally:
         housework.shutdown(wait=False)
+        learner.close()
         for worker in workers:
             worker.stop()
         courier.close()

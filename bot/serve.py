@@ -49,7 +49,7 @@ def serve(settings: Settings, patience: Patience = PATIENCE) -> None:
     by_http = app if not settings.app_token else None
     with (
         contextlib.closing(drawing),
-        background(database, workspace.team_id, postman, clock, patience) as wake,
+        background(database, workspace.team_id, postman, clock, patience, pictures=drawing) as wake,
         socket_mode(app, settings.app_token),
     ):
         way = "HTTP, /slack/events" if by_http else "Socket Mode"

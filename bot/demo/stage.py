@@ -93,7 +93,9 @@ def playground(port: int = 0, begins: datetime | None = None) -> Iterator[StandI
         app = build_app(database, client, now=clock, pictures=drawing)
         with (
             contextlib.closing(drawing),
-            background(database, team_id, client, clock, schedules_every=LOOK_EVERY) as wake,
+            background(
+                database, team_id, client, clock, schedules_every=LOOK_EVERY, pictures=drawing
+            ) as wake,
             socket_mode(app, slack.app_token),
         ):
             slack.wait_for_bot()
