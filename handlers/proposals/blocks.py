@@ -13,7 +13,13 @@ from handlers.proposals.words import (
     standing_lines,
 )
 from handlers.ui import blocks as ui
-from handlers.ui.actions import DRAFT_EDIT, DRAFT_PROPOSE, PLAYBOOK_SHOW, PROPOSAL_SHOW
+from handlers.ui.actions import (
+    DRAFT_EDIT,
+    DRAFT_PROPOSE,
+    DRAFT_UPDATE,
+    PLAYBOOK_SHOW,
+    PROPOSAL_SHOW,
+)
 from handlers.ui.changes import change_lines
 from handlers.ui.mrkdwn import escape, name
 from handlers.ui.texts import Texts
@@ -24,7 +30,6 @@ from scoring.message import Message as Reason
 YES = "proposal_yes"  # value: proposal and revision
 NO = "proposal_no"
 WITHDRAW = "proposal_withdraw"  # value: a proposal's id
-UPDATE = "proposal_update"
 FEW_CHANGES, ALL_CHANGES, LISTED_CHANGES = 12, 60, 3
 MOST_LISTED = 12
 
@@ -284,6 +289,8 @@ def _next_steps(t: Texts, shown: Shown) -> list[ui.Element]:
         ]
     is_behind = shown.state == "overtaken" or shown.is_outdated
     update = [_update(t, shown)] if shown.is_mine and is_behind else []
+    if shown.is_mine and shown.state == "open":
+        update.append(ui.button(t("Change…"), DRAFT_EDIT, str(shown.proposal_id)))
     if shown.may_withdraw and shown.state in ("open", "overtaken"):
         return [*update, _withdraw(t, shown)]
     return update
@@ -300,7 +307,7 @@ def _withdraw(t: Texts, shown: Shown) -> ui.Element:
 
 
 def _update(t: Texts, shown: Shown) -> ui.Element:
-    return ui.button(t("Bring up to date"), UPDATE, str(shown.proposal_id))
+    return ui.button(t("Bring up to date"), DRAFT_UPDATE, str(shown.proposal_id))
 
 
 def _quoted(why: str) -> str:

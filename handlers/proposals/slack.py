@@ -14,7 +14,7 @@ from handlers.proposals.parse import word
 from handlers.proposals.slack_approvers import register_approvers
 from handlers.proposals.slack_votes import register_votes
 from handlers.proposals.trail import trail_message
-from handlers.ui.actions import DRAFT_PROPOSE, PROPOSAL_SHOW
+from handlers.ui.actions import DRAFT_PROPOSE, DRAFT_UPDATE, PROPOSAL_SHOW
 from scoring.agreement.changes import Change
 from scoring.message import Refused
 
@@ -98,4 +98,4 @@ def _register_buttons(app: App, deps: Deps) -> None:
     does(PROPOSAL_SHOW, show)
     does(DRAFT_PROPOSE, put_forward)
     does(blocks.WITHDRAW, withdraw)
-    does(blocks.UPDATE, update)
+    does(DRAFT_UPDATE, update)
