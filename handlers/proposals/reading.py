@@ -1,6 +1,6 @@
 """Proposals read for one person: what they may know, and what they may do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from handlers.proposals.flow import standing
@@ -9,6 +9,7 @@ from handlers.proposals.trail import Happened
 from scoring.agreement.changes import changes
 from scoring.agreement.voting import Verdict, sides_of
 from scoring.message import Refused, say
+from storage.audit import AuditEntry
 from storage.database import Database
 from storage.members import Member
 from storage.proposals import StoredProposal
@@ -77,17 +78,18 @@ def trail(database: Database, team_id: int) -> Sequence[Happened]:
     """What happened last, by the names of those who did it."""
     with database.read(team_id) as store:
         names = {one.words: one.display_name for one in store.members.all().values()}
-        return [
-            Happened(
-                one.at,
-                one.what,
-                names.get(one.by, one.by),
-                one.proposal_id,
-                one.version,
-                one.detail,
-            )
-            for one in store.audit.entries(TRAIL)
-        ]
+        return [_happened(entry, names) for entry in store.audit.entries(TRAIL)]
+
+
+def _happened(entry: AuditEntry, names: Mapping[str, str]) -> Happened:
+    people = {
+        key: [names.get(words, words) for words in entry.detail[key]]
+        for key in ("added", "gone")
+        if key in entry.detail
+    }
+    by = names.get(entry.by, entry.by)
+    detail = {**entry.detail, **people}
+    return Happened(entry.at, entry.what, by, entry.proposal_id, entry.version, detail)
 
 
 def stands(database: Database, team_id: int, channel: str, ts: str) -> bool:

@@ -15,7 +15,6 @@ NAME = 26  # characters of a lead's name: two lists stand beside each other
 _STATES: Mapping[State, Message] = {
     "draft": say("a draft, not put forward yet"),
     "accepted": say(":handshake: Accepted: version {version}."),
-    "refused": say(":no_entry: Refused."),
     "withdrawn": say(":leftwards_arrow_with_hook: Withdrawn."),
     "overtaken": say(
         ":arrows_counterclockwise: Overtaken: another one was accepted first, so its votes do not "
