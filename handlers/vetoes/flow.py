@@ -71,6 +71,7 @@ def drafted(
     returns its id; raises `Refused` where the choice is gone.
     """
     with database.write(team_id) as store:
+        store.playbooks.alone()
         own = store.proposals.draft_of(member.member_id)
         before = parse_playbook(own.toml) if own else store.playbooks.active
         toml = to_toml(changed(before, change))

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 Side = Literal["marketing", "sales"]
 Origin = Literal["edit", "workshop", "learned", "vetoes", "return"]
 # A draft is its author's alone; `overtaken`: another one was accepted meanwhile.
-State = Literal["draft", "open", "accepted", "refused", "withdrawn", "overtaken"]
+State = Literal["draft", "open", "accepted", "withdrawn", "overtaken"]
 
 SIDES: tuple[Side, ...] = get_args(Side)
 ORIGINS: tuple[Origin, ...] = get_args(Origin)

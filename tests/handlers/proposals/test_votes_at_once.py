@@ -17,7 +17,7 @@ def test_the_last_two_votes_at_the_same_moment_make_one_version(database, team_i
             voted = list(threads.map(team.agrees, voters, [proposal_id] * 4))
         assert [one.accepted.version for one in voted if one.accepted] == [3 + number]
         assert team.in_force()[0] == 3 + number
-        assert team.told()[-2:] == ["version", "accepted"]
+        assert team.told().count("accepted") == 1 + number
 
 
 def accepts(team: Team, proposal_id: int) -> bool:
