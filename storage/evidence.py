@@ -14,12 +14,20 @@ from scoring.playbook import Playbook
 from storage.database import Database
 
 AT_ONCE = 20_000  # rows
-_REVERSALS = (
-    "SELECT source, reverses FROM touchpoint WHERE team_id = :team_id AND reverses IS NOT NULL"
-)
-_WORK = """
-SELECT lead, source, external_id, minutes, outcome, value_amount, value_currency FROM touchpoint
-WHERE team_id = :team_id AND reverses IS NULL AND (minutes IS NOT NULL OR outcome = 'won')
+# What was taken back are few: the database adds up all minutes, and theirs are taken off again.
+_MINUTES = """
+SELECT lead, sum(minutes) FROM touchpoint
+WHERE team_id = :team_id AND reverses IS NULL AND minutes > 0 GROUP BY lead
+"""
+_TAKEN_BACK = """
+SELECT DISTINCT entry.source, entry.external_id, entry.lead, entry.minutes
+FROM touchpoint AS undo JOIN touchpoint AS entry
+ON entry.team_id = undo.team_id AND entry.source = undo.source AND entry.external_id = undo.reverses
+WHERE undo.team_id = :team_id AND undo.reverses IS NOT NULL AND entry.reverses IS NULL
+"""
+_DEALS = """
+SELECT source, external_id, lead, value_amount, value_currency FROM touchpoint
+WHERE team_id = :team_id AND reverses IS NULL AND outcome = 'won'
 """
 _FATES = """
 SELECT external_id, coalesce(closed, status), attributes FROM lead
@@ -42,22 +50,22 @@ def _fated(connection: Connection, team_id: int) -> Iterator[Fated]:
         is_won = external_id in deals or fate == "won"
         if is_won or fate in ("lost", "not_a_fit"):
             known = json.loads(attributes or "{}")
-            yield Fated(known, is_won, minutes.get(external_id), deals.get(external_id, ()))
+            yield Fated(known, is_won, minutes.get(external_id) or None, deals.get(external_id, ()))
 
 
 def _work(
     connection: Connection, team_id: int
 ) -> tuple[Mapping[str, int], Mapping[str, Sequence[Money]]]:
     """The minutes of each lead, and the deals of each that was won, without what was taken back."""
-    taken_back = {(source, entry) for source, entry in _rows(connection, _REVERSALS, team_id)}
-    minutes: dict[str, int] = defaultdict(int)
+    minutes: dict[str, int] = {lead: n for lead, n in _rows(connection, _MINUTES, team_id)}
+    taken_back = set()
+    for source, entry, lead, spent in _rows(connection, _TAKEN_BACK, team_id):
+        taken_back.add((source, entry))
+        if spent:
+            minutes[lead] -= spent
     deals: dict[str, list[Money]] = defaultdict(list)
-    for lead, source, entry, spent, outcome, amount, currency in _rows(connection, _WORK, team_id):
-        if (source, entry) in taken_back:
-            continue
-        if spent is not None:
-            minutes[lead] += spent
-        if outcome == "won":
+    for source, entry, lead, amount, currency in _rows(connection, _DEALS, team_id):
+        if (source, entry) not in taken_back:
             value = () if amount is None else (Money(Decimal(amount) / 100, currency),)
             deals[lead].extend(value)
     return minutes, deals
