@@ -57,7 +57,7 @@ def _work(
     connection: Connection, team_id: int
 ) -> tuple[Mapping[str, int], Mapping[str, Sequence[Money]]]:
     """The minutes of each lead, and the deals of each that was won, without what was taken back."""
-    minutes: dict[str, int] = {lead: n for lead, n in _rows(connection, _MINUTES, team_id)}
+    minutes: dict[str, int] = {row[0]: row[1] for row in _rows(connection, _MINUTES, team_id)}
     taken_back = set()
     for source, entry, lead, spent in _rows(connection, _TAKEN_BACK, team_id):
         taken_back.add((source, entry))
