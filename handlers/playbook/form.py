@@ -177,8 +177,8 @@ def _criterion(form: _Form, before: Playbook, attribute: str | None) -> Edit:
     if there and form.values.get(OUT, {}).get(OUT, {}).get("selected_options"):
         return lambda playbook: _with(playbook, there.attribute, None)
     name = attribute or attribute_meant(form.text(ATTRIBUTE))
-    has_values = bool(there and there.values)
-    if not has_values and any(looks_like_bands(form.text(one)) for one in form.blocks(CHOICES)):
+    are_new = (looks_like_bands(form.text(block)) for block in form.blocks(CHOICES))
+    if there.bands if there else any(are_new):
         criterion = Criterion(name, tuple(form.lines(CHOICES, read_bands)))
     else:
         criterion = Criterion(name, values=form.named(CHOICES, read_values))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from handlers.ui.mrkdwn import unescape
 from scoring.toml_reader import closest
 
 What = Literal["show", "history", "edit", "help", "unknown"]
@@ -48,7 +49,7 @@ class Ask:
 
 
 def parse(text: str) -> Ask:
-    first, _, rest = " ".join(text.split()).partition(" ")
+    first, _, rest = " ".join(unescape(text).split()).partition(" ")
     what = _WORDS.get(first.casefold())
     if what is None or (rest and what not in ("show", "edit")):
         return Ask("unknown", f"{first} {rest}".strip())

@@ -114,7 +114,7 @@ def with_criterion(criterion: Criterion) -> Playbook:
         (
             with_criterion(replace(INDUSTRY, unknown=None)),
             "Industry, not known: 40 → as for all criteria",
-            "Branche, unbekannt: 40 → wie bei allen Kriterien",
+            "Branche, nicht bekannt: 40 → wie bei allen Kriterien",
         ),
         (
             replace(BEFORE, criteria=(SIZE,)),
