@@ -1,7 +1,8 @@
 """`nextcall playbook`: what marketing and sales agreed on, shown, checked and loaded."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +10,17 @@ from bot import clock
 from bot.cli_workspace import Team, who, workspace
 from bot.settings import read_settings
 from bot.terminal import progress_bar, reader, show, tell
-from bot.toml_files import count_problems, problem_lines, read_toml
+from bot.toml_files import (
+    check_place,
+    count_problems,
+    problem_lines,
+    read_toml,
+    write_whole,
+)
+
+if TYPE_CHECKING:
+    from scoring.learning.learned import Learned
+    from storage.database import Database
 
 playbook = typer.Typer(no_args_is_help=True, help="What marketing and sales agreed on.")
 
@@ -72,3 +83,78 @@ def playbook_load(file: PlaybookFile, team: Team = None) -> None:
     with progress_bar(t("Scoring the leads"), loaded.outdated) as bar:
         scored = rescore(database, team_id, clock.now(), bar.advance)
     tell(t.plural("{n} lead scored anew.", "{n} leads scored anew.", scored))
+
+
+@playbook.command("learn", epilog="Example: nextcall playbook learn --out learned.toml")
+def playbook_learn(
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help="From what the ledger knew then; such as 2026-11-24T10:00:00+01:00.",
+        ),
+    ] = None,
+    horizon_days: Annotated[
+        float,
+        typer.Option(metavar="N", help="A lead that is still open after N days was not won."),
+    ] = 90,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Where the proposal goes, if there is one."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON; instants in UTC, written with +00:00.")
+    ] = False,
+    team: Team = None,
+) -> None:
+    """Proposes a playbook from what became of the leads; the one in force stays as it is."""
+    from handlers.calls.flow import parse_instant
+    from handlers.learning import flow
+
+    instant = parse_instant(at) if at is not None else clock.now()
+    horizon = flow.parse_horizon(horizon_days)
+    if out:
+        check_place(out)
+    database, team_id = workspace(read_settings(), team)
+    with progress_bar(reader()("Learning from outcomes")) as bar:
+        learned = flow.learn_from(
+            database, team_id, instant, horizon, lambda share: bar.reach(round(100 * share), 100)
+        )
+    if as_json:
+        _print_json(learned)
+    else:
+        _print_learned(database, team_id, learned)
+    _propose(learned, out)
+
+
+def _print_json(learned: "Learned") -> None:
+    from handlers.learning.as_json import as_json
+
+    typer.echo(json.dumps(as_json(learned), indent=2, ensure_ascii=False))
+
+
+def _print_learned(database: "Database", team_id: int, learned: "Learned") -> None:
+    from bot.learned_table import print_learned
+    from handlers.playbook import flow
+    from scoring.agreement.changes import changes
+    from scoring.playbook_toml import parse_playbook
+
+    in_force = parse_playbook(flow.in_force(database, team_id).toml)
+    proposed = learned.playbook if learned.recommended else in_force
+    print_learned(reader(), learned, changes(in_force, proposed))
+
+
+def _propose(learned: "Learned", out: Path | None) -> None:
+    """Writes the proposal where it is wanted, and says what comes next."""
+    from scoring.playbook_toml import to_toml
+
+    t = reader()
+    if not learned.recommended:
+        if out:
+            tell(t("Nothing is proposed, so {file} is not written.", file=out))
+        return
+    if out is None:
+        tell(t("With --out FILE.toml the proposal is written to a file."))
+        return
+    write_whole(out, to_toml(learned.playbook))
+    tell(t("The proposal is in {file}; nextcall playbook load brings it into force.", file=out))

@@ -18,6 +18,28 @@ def read_toml(file: Path) -> str:
         raise Refused(say("{file} is not a text in UTF-8", file=file)) from None
 
 
+def check_place(file: Path) -> None:
+    """Raises where `write_whole` would fail for want of a place."""
+    if file.is_dir():
+        raise Refused(say("{file} is a folder, not a file", file=file))
+    if not file.parent.is_dir():
+        raise Refused(say("there is no folder {folder}", folder=file.parent))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Writes a file that has either its old content or the whole new one, whatever happens."""
+    if file.exists() and not file.is_file():  # a pipe or a device cannot be replaced
+        file.write_text(text, "utf-8")
+        return
+    file = file.resolve()
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def problem_lines(problems: "Sequence[Problem]") -> list[str]:
     """A line for each mistake and warning, with its place in the file."""
     t = reader()
