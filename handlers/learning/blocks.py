@@ -7,7 +7,7 @@ from handlers.learning.asking import Asked, Proposed
 from handlers.learning.flow import MOST_DAYS
 from handlers.ui import blocks as ui
 from handlers.ui.actions import DRAFT_EDIT, PLAYBOOK_SHOW, PROPOSAL_SHOW
-from handlers.ui.changes import change_lines
+from handlers.ui.changes import change_lines, shortened
 from handlers.ui.drafts import draft_buttons
 from handlers.ui.findings import finding_words
 from handlers.ui.texts import Texts
@@ -17,7 +17,7 @@ from scoring.message import Message
 PROPOSE = "learning_propose"  # value: a learning's id; makes a draft of what it proposes
 PROPOSE_ANYWAY = "learning_propose_anyway"  # the same, in place of another draft
 MOST_FINDINGS = 8
-MOST_CHANGES = 20
+MOST_CHANGES = 12
 _DAY = timedelta(days=1)
 
 Body = dict[str, Any]
@@ -63,7 +63,7 @@ def proposed_message(t: Texts, learning_id: int, proposed: Proposed) -> Body:
     """The changes, with the way on; or that there is another draft that would be lost."""
     if proposed.is_other:
         return _other_draft_message(t, learning_id, proposed.proposal_id)
-    lines = change_lines(t, proposed.changes, MOST_CHANGES)
+    lines = shortened(t, [f"• {line}" for line in change_lines(t, proposed.changes)], MOST_CHANGES)
     if proposed.is_open:
         words = t("You have put this forward already.")
         buttons = ui.actions(_show_proposal(t, proposed.proposal_id))
@@ -72,9 +72,8 @@ def proposed_message(t: Texts, learning_id: int, proposed: Proposed) -> Body:
             "This is your draft now. The playbook stays as it is until both sides have said yes."
         )
         buttons = draft_buttons(t, proposed.proposal_id)
-    listed = [f"• {line}" for line in lines]
-    blocks = [ui.section(f"*{words}*"), *ui.packed(listed), buttons]
-    return ui.message(t, "\n".join([words, *listed]), blocks)
+    blocks = [ui.section(f"*{words}*"), *ui.packed(lines), buttons]
+    return ui.message(t, "\n".join([words, *lines]), blocks)
 
 
 def nothing_words(t: Texts) -> str:
