@@ -1,5 +1,6 @@
 """The playbook in force as a message, and what may stand behind `/playbook`."""
 
+from itertools import accumulate
 from typing import Any
 
 from handlers.playbook.flow import Seen, Standing
@@ -14,15 +15,16 @@ from handlers.playbook.reading import (
 )
 from handlers.ui import blocks as ui
 from handlers.ui.actions import DRAFT_EDIT
-from handlers.ui.changes import capital
+from handlers.ui.changes import capital, shortened
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
-from handlers.ui.words import SIDE_NAMES
+from handlers.ui.words import SIDE_NAMES, attribute_words
 from scoring.playbook import Playbook
 
 CHANGE = "playbook_change"
 HISTORY = "playbook_history"  # value: how many versions to skip
-MOST_CRITERIA = 12
+LONGEST_PERSONA = 8000  # characters
+MOST_OTHERS = 20  # criteria that are just named
 BEGINNER = "Nextcall"  # who brought the playbook that a workspace begins with
 
 Message = dict[str, Any]
@@ -97,15 +99,7 @@ def help_message(t: Texts) -> Message:
 
 def _parts(t: Texts, playbook: Playbook) -> list[list[str]]:
     """The persona, what signals are worth, and what follows: each as lines."""
-    criteria = [
-        "\n".join(criterion_lines(t, one, playbook)) + "\n"
-        for one in playbook.criteria[:MOST_CRITERIA]
-    ]
-    more = len(playbook.criteria) - len(criteria)
-    if more:
-        criteria.append(t.plural("… {n} more", "… {n} more", more))
-    if not criteria:
-        criteria = [t("No criteria: every lead fits.")]
+    criteria = _criteria(t, playbook) or [t("No criteria: every lead fits.")]
     worth = worth_lines(t, playbook) or [t("No signal is worth anything.")]
     return [
         [t(":bust_in_silhouette: *Who fits*"), *criteria],
@@ -113,6 +107,18 @@ def _parts(t: Texts, playbook: Playbook) -> list[list[str]]:
         [fast_lane_words(t, playbook)],
         [rest_words(t, playbook)],
     ]
+
+
+def _criteria(t: Texts, playbook: Playbook) -> list[str]:
+    """As many as may be read at once; the others are named with the way to them."""
+    read = ["\n".join(criterion_lines(t, one, playbook)) + "\n" for one in playbook.criteria]
+    lengths = [*accumulate(len(one) for one in read)]
+    shown = [one for one, length in zip(read, lengths, strict=True) if length <= LONGEST_PERSONA]
+    others = [attribute_words(t, one.attribute) for one in playbook.criteria[len(shown) :]]
+    if others:
+        names = ", ".join(shortened(t, [name(one) for one in others], MOST_OTHERS))
+        shown.append(t("Also: {names}. `/playbook edit NAME` shows one of them.", names=names))
+    return shown
 
 
 def _buttons(t: Texts, standing: Standing) -> ui.Block:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from handlers.ui.changes import (
     band_words,
@@ -19,8 +19,8 @@ from scoring.playbook import Criterion, Playbook
 
 BAR = 8  # characters
 MOST_LINES = 12  # of a criterion
-MOST_NAMES = 10  # in a line
-MOST_WORTHS = 24  # different points of signals
+LONGEST_LIST = 200  # characters of names that are worth the same
+MOST_WORTHS = 20  # different points of signals
 _DAY = timedelta(days=1)
 
 
@@ -122,11 +122,15 @@ def _named(t: Texts, kinds: Iterable[str]) -> str:
     return _listed(t, [name(kind_words(t, kind)) for kind in kinds])
 
 
-def _listed(t: Texts, names: list[str]) -> str:
-    more = len(names) - MOST_NAMES
-    if more > 1:
-        names = [*names[:MOST_NAMES], t.plural("… {n} more", "… {n} more", more)]
-    return ", ".join(names)
+def _listed(t: Texts, names: Sequence[str]) -> str:
+    """As many of the names as fit a few lines of a phone."""
+    lengths = accumulate(len(name) for name in names)
+    shown = [name for name, length in zip(names, lengths, strict=True) if length <= LONGEST_LIST]
+    shown = shown or [names[0]]
+    more = len(names) - len(shown)
+    if more:
+        shown.append(t.plural("… {n} more", "… {n} more", more))
+    return ", ".join(shown)
 
 
 def _bar(points: float, maximum: float) -> str:
