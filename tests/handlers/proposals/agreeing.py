@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.playbook.flow import load
 from handlers.proposals import flow
 from scoring.agreement.proposal import Side, State
 from storage.database import Database
@@ -90,8 +91,7 @@ class Team:
 
     def loads(self, toml: str) -> int:
         """At the command line."""
-        with self.database.write(self.team_id) as store:
-            return store.playbooks.activate(toml, "root", self._next()).version
+        return load(self.database, self.team_id, toml, "root", self._next()).version
 
     def proposal(self, proposal_id: int) -> StoredProposal:
         with self.database.read(self.team_id) as store:
