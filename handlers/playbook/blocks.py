@@ -1,6 +1,5 @@
 """The playbook in force as a message, and what may stand behind `/playbook`."""
 
-from itertools import accumulate
 from typing import Any
 
 from handlers.playbook.flow import Seen, Standing
@@ -111,14 +110,18 @@ def _parts(t: Texts, playbook: Playbook) -> list[list[str]]:
 
 def _criteria(t: Texts, playbook: Playbook) -> list[str]:
     """As many as may be read at once; the others are named with the way to them."""
-    read = ["\n".join(criterion_lines(t, one, playbook)) + "\n" for one in playbook.criteria]
-    lengths = [*accumulate(len(one) for one in read)]
-    shown = [one for one, length in zip(read, lengths, strict=True) if length <= LONGEST_PERSONA]
-    others = [attribute_words(t, one.attribute) for one in playbook.criteria[len(shown) :]]
+    lines: list[str] = []
+    others: list[str] = []
+    for criterion in playbook.criteria:
+        read = criterion_lines(t, criterion, playbook)
+        if others or sum(map(len, [*lines, *read])) > LONGEST_PERSONA:
+            others.append(name(attribute_words(t, criterion.attribute)))
+        else:
+            lines += [*read[:-1], f"{read[-1]}\n"]
     if others:
-        names = ", ".join(shortened(t, [name(one) for one in others], MOST_OTHERS))
-        shown.append(t("Also: {names}. `/playbook edit NAME` shows one of them.", names=names))
-    return shown
+        names = ", ".join(shortened(t, others, MOST_OTHERS))
+        lines.append(t("Also: {names}. `/playbook edit NAME` shows one of them.", names=names))
+    return lines
 
 
 def _buttons(t: Texts, standing: Standing) -> ui.Block:

@@ -90,6 +90,7 @@ def history(database: Database, team_id: int, member: Member, skipped: int) -> H
 def load(database: Database, team_id: int, toml: str, by: str, now: datetime) -> Loaded:
     """Brings the playbook into force as a new version; raises `Refused` at its first mistake."""
     with database.write(team_id) as store:
+        store.playbooks.alone()
         before = store.playbooks.active.version
         version = store.playbooks.activate(toml, by, now).version
     return Loaded(version, version != before, outdated(database, team_id))
