@@ -91,9 +91,9 @@ def details_blocks(t: Texts, result: Result) -> list[ui.Block]:
 
 def legend(t: Texts) -> str:
     return t(
-        "The mean of each side (least–most) → half way between the sides, to the next 5. Agree: "
-        "somebody of marketing and somebody of sales differ by 10 points at most, on average; nearly: "
-        "by 25. In italics: what became of such leads so far."
+        "Behind the arrow: half way between the sides, to the next 5. Points apart: how much somebody "
+        "of marketing and somebody of sales differ on average, where it is most; up to 10 they agree, "
+        "up to 25 nearly. Below: what became of such leads so far."
     )
 
 

@@ -18,8 +18,8 @@ from scoring.message import Message, say
 
 ASK_FORM, POINTS_FORM, DONE = "workshop_ask_form", "workshop_points_form", "workshop_done"
 _LABELS: Mapping[Side, Message] = {
-    "marketing": say("Colleagues of marketing"),
-    "sales": say("Colleagues of sales"),
+    "marketing": say("Who answers for marketing"),
+    "sales": say("Who answers for sales"),
 }
 
 View = dict[str, Any]

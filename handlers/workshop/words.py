@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.ui.changes import capital
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
-from handlers.ui.words import SIDE_NAMES, attribute_words, choice_words
+from handlers.ui.words import SIDE_NAMES, attribute_words, choice_words, time_words
 from handlers.workshop.reading import Result
 from scoring.agreement.evidence import Evidence
 from scoring.agreement.proposal import SIDES
 from scoring.agreement.workshop import Closeness, Opinion, Opinions, WhyNot
 from scoring.message import Message, say
 
+LONG_MINUTES = 120  # said in hours from here on
 _CLOSENESS: Mapping[Closeness | None, Message] = {
     "agree": say("🟢 agree"),
     "nearly": say("🟡 nearly"),
@@ -30,16 +32,17 @@ _WHY_NOT: Mapping[WhyNot, Message] = {
 
 
 def answered_words(t: Texts, result: Result) -> str:
-    """ "Marketing: 2 of 3 answered · Sales: nobody answered"."""
-    return " · ".join(
+    """ "Answered: marketing 2 of 3 · sales 0 of 2"."""
+    of_sides = [
         t(
-            "{side}: {n} of {asked} answered",
-            side=capital(t.say(SIDE_NAMES[side])),
+            "{side} {n} of {asked}",
+            side=SIDE_NAMES[side],
             n=result.answered[side],
             asked=result.asked[side],
         )
         for side in SIDES
-    )
+    ]
+    return t("Answered: {of_sides}", of_sides=" · ".join(of_sides))
 
 
 def criterion_lines(
@@ -54,7 +57,7 @@ def criterion_lines(
         choices = tuple(one for one in choices if one in kept)
     more = len(found.choices) - len(choices)
     return [
-        t("*{name}* · {closeness}", name=title, closeness=_CLOSENESS[found.closeness]),
+        f"*{title}* · {_closeness_words(t, found)}",
         *(
             "\n".join(filter(None, (choice_line(t, one), _evidence_line(t, evidence, one.choice))))
             for one in choices
@@ -64,7 +67,7 @@ def criterion_lines(
 
 
 def choice_line(t: Texts, one: Opinion) -> str:
-    """ "• *50–70* marketing 90 · sales 40 (30–90) → 65"."""
+    """ "*50–70 → 65*: marketing 90 · sales 40 (30–90)"."""
     means = [
         f"{t.say(SIDE_NAMES[side])} " + (t.number(one.means[side], 1) if side in one.means else "–")
         for side in SIDES
@@ -72,20 +75,20 @@ def choice_line(t: Texts, one: Opinion) -> str:
     spread = ""
     if one.least is not None and one.most is not None and one.least != one.most:
         spread = f" ({t.number(one.least)}–{t.number(one.most)})"
-    meet = "" if one.compromise is None else f" → *{t.number(one.compromise)}*"
-    return f"• *{name(choice_words(t, one.choice))}*  {' · '.join(means)}{spread}{meet}"
+    meet = "" if one.compromise is None else f" → {t.number(one.compromise)}"
+    return f"*{name(choice_words(t, one.choice))}{meet}:* {' · '.join(means)}{spread}"
 
 
 def evidence_words(t: Texts, found: Evidence) -> str:
-    """ "32 % of 41 won · €12,000 a deal · 85 min a win · 5 % discount"."""
+    """ "32 % of 41 won · €12,000 a deal · 85 min of work a win · 5 % discount"."""
     if not found.is_enough:
-        return t("too few to say ({n})", n=t.number(found.fates))
+        return t.plural("too few: {n} case", "too few: {n} cases", found.fates)
     parts = [t("{rate} of {n} won", rate=t.percent(found.win_rate or 0), n=t.number(found.fates))]
     if found.mean_value:
         whole = replace(found.mean_value, amount=round(found.mean_value.amount, 0))
         parts.append(t("{money} a deal", money=t.money(whole)))
     if found.minutes_per_win is not None:
-        parts.append(t("{n} min of work a win", n=t.number(round(found.minutes_per_win))))
+        parts.append(t("{time} of work a win", time=_time_words(t, round(found.minutes_per_win))))
     if found.mean_discount is not None:
         parts.append(t("{n} % discount", n=t.number(float(found.mean_discount), 1)))
     return " · ".join(parts)
@@ -99,6 +102,19 @@ def left_lines(t: Texts, result: Result) -> Sequence[str]:
     ]
 
 
+def _closeness_words(t: Texts, found: Opinions) -> str:
+    words = t.say(_CLOSENESS[found.closeness])
+    if found.apart is None:
+        return words
+    return t.plural("{words}: {n} point", "{words}: {n} points", round(found.apart), words=words)
+
+
+def _time_words(t: Texts, minutes: int) -> str:
+    if minutes < LONG_MINUTES:
+        return t("{n} min", n=t.number(minutes))
+    return time_words(t, timedelta(minutes=minutes))
+
+
 def _evidence_line(t: Texts, evidence: Mapping[str, Evidence], choice: str) -> str:
     found = evidence.get(choice)
-    return f"      _{evidence_words(t, found)}_" if found else ""
+    return f"&gt; {evidence_words(t, found)}" if found else ""

@@ -91,11 +91,11 @@ def test_both_sides_give_their_points_and_get_the_result(world: World, courier: 
     for user in (ANNA, BEN, MARIA):
         assert ":scales:" in text_of(said(world, user))
     lines = text_of(said(world, BEN)).splitlines()
-    assert lines[1] == "Marketing: 1 of 1 answered · Sales: 1 of 1 answered"
-    assert lines[2] == "*Employees* · 🔴 far apart"
-    assert lines[3] == "• *50–70*  marketing 100 · sales 90 (90–100) → *95*"
-    assert lines[4] == "      _too few to say (0)_"
-    assert lines[5] == "• *25–49*  marketing 80 · sales 10 (10–80) → *45*"
+    assert lines[1] == "Answered: marketing 1 of 1 · sales 1 of 1"
+    assert lines[2] == "*Employees* · 🔴 far apart: 70 points"
+    assert lines[3] == "*50–70 → 95:* marketing 100 · sales 90 (90–100)"
+    assert lines[4] == "&gt; too few: 0 cases"
+    assert lines[5] == "*25–49 → 45:* marketing 80 · sales 10 (10–80)"
 
 
 def test_nobody_sees_points_before_it_is_over(world: World, courier: Courier) -> None:
