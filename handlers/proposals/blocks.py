@@ -123,7 +123,7 @@ def overtaken_message(t: Texts, shown: Shown) -> Message:
 def put_forward_message(t: Texts, shown: Shown) -> Message:
     """To its author, where they put it forward."""
     words = t(
-        ":scroll: *Your proposal {number} is on its way.* I ask those who may say yes as soon as I have "
+        ":memo: *Your proposal {number} is on its way.* I ask those who may say yes as soon as I have "
         "worked out who would move; until both sides agree, the playbook stays as it is.",
         number=shown.proposal_id,
     )

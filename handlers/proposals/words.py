@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.proposals.shown import Shown, Voice
+from handlers.ui.changes import capital
 from handlers.ui.mrkdwn import escape, name, shorten
 from handlers.ui.texts import Texts
 from handlers.ui.words import ORIGIN_NAMES, SIDE_NAMES
@@ -26,7 +27,7 @@ _STATES: Mapping[State, Message] = {
 def heading(t: Texts, shown: Shown) -> str:
     """ "Proposal 3 by Anna, learned from outcomes"."""
     return t(
-        ":scroll: *Proposal {number} for the playbook, by {name}* ({origin})",
+        ":memo: *Proposal {number} for the playbook, by {name}* ({origin})",
         number=shown.proposal_id,
         name=name(shown.author),
         origin=ORIGIN_NAMES[shown.origin],
@@ -59,7 +60,7 @@ def _waiting(t: Texts, shown: Shown) -> str:
         ":hourglass: {sides} is still to say yes.",
         ":hourglass: {sides} are still to say yes.",
         len(sides),
-        sides=t.listed(sides),
+        sides=capital(t.listed(sides)),
     )
 
 

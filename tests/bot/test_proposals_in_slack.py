@@ -113,12 +113,12 @@ def test_two_yes_bring_a_proposal_into_force_and_everybody_is_told(town: Town) -
         "> High time.",
         "15 → 60 points",
         "*1* = Krause GmbH",
-        "marketing and sales are still to say yes",
+        "Marketing and sales are still to say yes",
     ):
         assert part in asked
     town.presses(BEN, "proposal_yes")
     assert "*You said yes for marketing.*" in town.texts(BEN)[-1]
-    assert "sales is still to say yes" in town.texts(BEN)[-1]
+    assert "Sales is still to say yes" in town.texts(BEN)[-1]
     assert "Ben hat Ja gesagt (Marketing)" in town.texts(MARIA)[-1]
     assert town.version() == before
     town.presses(MARIA, "proposal_yes")
