@@ -1,20 +1,27 @@
 """`/playbook learn` from the question to the draft, in processes of its own."""
 
-import json
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
+from bot.background import background
 from bot.delivery import Courier
 from bot.learner import Learner, Work
-from handlers.learning.jobs import Study
+from handlers.learning.jobs import LEASE, Study
+from scoring.learning.learned import HORIZON
 from tests.bot import lessons
 from tests.bot.world import ANNA, BEN, World
+from tests.handlers.learning.conftest import Pupil
 
 Json = dict[str, Any]
+LONG = 30.0  # seconds; a process may take some to begin on a busy machine
 
 
 @dataclass
@@ -24,11 +31,17 @@ class Desk:
     world: World
     courier: Courier
 
-    def studies(self, work: Work = lessons.quick) -> None:
-        learner = Learner(self.world.database.url, work)
-        place = self.world.database, self.world.team_id, self.world.clock
-        Study(*place, learner, self.world.pictures)()
-        learner.close()
+    def studies(self, work: Work | None = None) -> None:
+        """Learns what waits: with some `work` in a process of its own, else at once."""
+        world = self.world
+        place = world.database, world.team_id
+        if work is None:
+            quick = Pupil(lessons.quick(*place, world.clock(), HORIZON))
+            Study(*place, world.clock, quick, world.pictures)()
+        else:
+            learner = Learner(world.database.url, work)
+            Study(*place, world.clock, learner, world.pictures)()
+            learner.close()
         self.delivers()
 
     def delivers(self) -> None:
@@ -76,7 +89,7 @@ def test_the_answer_comes_at_once_and_what_was_learned_after_it(desk: Desk) -> N
     assert "Ich lerne daraus" in str(answer["text"])
     assert answer["ephemeral_to"] == ANNA
     assert desk.seen() == []
-    desk.studies()
+    desk.studies(lessons.quick)
     (message,) = desk.seen()
     assert message["text"].startswith("Was eure Leads mich gelehrt haben\n")
     assert "in *78* von 100 Fällen (75–81)" in message["text"]
@@ -131,13 +144,66 @@ def test_a_process_that_is_killed_is_followed_by_another(desk: Desk) -> None:
     assert len(desk.seen()) == 1
 
 
-def test_what_always_fails_is_told_once(desk: Desk) -> None:
-    desk.world.answer(ANNA, "/playbook learn")
-    for _ in range(5):
-        desk.studies(lessons.failing)
-    (message,) = desk.seen()
-    assert message["text"].startswith(":warning: Ich konnte aus euren Leads nicht lernen.")
-    assert "ZeroDivisionError" not in json.dumps(message)
+def test_a_program_that_is_killed_meanwhile_is_followed_by_another(desk: Desk) -> None:
+    world = desk.world
+    world.answer(ANNA, "/playbook learn")
+    program = f"""
+        from datetime import datetime
+        from bot.learner import Learner
+        from handlers.learning.jobs import Study
+        from handlers.pictures import NO_PICTURES
+        from storage.database import Database
+        from tests.bot import lessons
+
+        if __name__ == "__main__":
+            database, now = Database({world.database.url!r}), {world.clock().isoformat()!r}
+            learner = Learner(database.url, lessons.slow)
+            Study(database, {world.team_id}, lambda: datetime.fromisoformat(now), learner,
+                  NO_PICTURES)()
+    """
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)]) as running:
+        assert world.slack.wait_until(lambda: _states(world) == ["running"], LONG)
+        running.kill()
+    desk.studies()
+    assert desk.seen() == []
+    world.clock.now += LEASE
+    desk.studies()
+    desk.studies()
+    assert len(desk.seen()) == 1
+
+
+def test_a_running_program_learns_by_itself(desk: Desk) -> None:
+    world = desk.world
+    client = WebClient(world.slack.bot_token, world.slack.api_url, retry_handlers=[])
+    world.answer(ANNA, "/playbook learn")
+    with background(world.database, world.team_id, client, world.clock):
+        assert world.slack.wait_until(lambda: _learned_in(desk.seen()), LONG)
+    assert _states(world) == ["done"]
+
+
+def test_a_program_that_ends_leaves_what_it_learns_to_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = desk.world
+    client = WebClient(world.slack.bot_token, world.slack.api_url, retry_handlers=[])
+    slow = partial(Learner, work=lessons.slow)
+    monkeypatch.setattr("bot.background.Learner", slow)
+    world.answer(ANNA, "/playbook learn")
+    with background(world.database, world.team_id, client, world.clock):
+        assert world.slack.wait_until(lambda: _states(world) == ["running"], LONG)
+    with world.reading() as store:
+        (waiting,) = store.learnings.unfinished()
+    assert (waiting.state, waiting.attempts, waiting.leased_until) == ("asked", 0, None)
+
+
+def _states(world: World) -> list[str]:
+    with world.reading() as store:
+        rows = store.connection.exec_driver_sql("SELECT state FROM learning").all()
+    return [state for (state,) in rows]
+
+
+def _learned_in(messages: list[Json]) -> bool:
+    return any(str(one["text"]).startswith("Was eure Leads mich gelehrt") for one in messages)
 
 
 def test_help_shows_an_example(world: World) -> None:
