@@ -8,13 +8,14 @@ from handlers.playbook.reading import (
     criterion_lines,
     fast_lane_words,
     gateway_words,
+    listed,
     rest_words,
     ripe_words,
     worth_lines,
 )
 from handlers.ui import blocks as ui
 from handlers.ui.actions import DRAFT_EDIT
-from handlers.ui.changes import capital, shortened
+from handlers.ui.changes import capital
 from handlers.ui.mrkdwn import name
 from handlers.ui.texts import Texts
 from handlers.ui.words import SIDE_NAMES, attribute_words
@@ -23,7 +24,6 @@ from scoring.playbook import Playbook
 CHANGE = "playbook_change"
 HISTORY = "playbook_history"  # value: how many versions to skip
 LONGEST_PERSONA = 8000  # characters
-MOST_OTHERS = 20  # criteria that are just named
 BEGINNER = "Nextcall"  # who brought the playbook that a workspace begins with
 
 Message = dict[str, Any]
@@ -119,8 +119,8 @@ def _criteria(t: Texts, playbook: Playbook) -> list[str]:
         else:
             lines += [*read[:-1], f"{read[-1]}\n"]
     if others:
-        names = ", ".join(shortened(t, others, MOST_OTHERS))
-        lines.append(t("Also: {names}. `/playbook edit NAME` shows one of them.", names=names))
+        also = t("Also: {names}. `/playbook edit NAME` shows one of them.", names=listed(t, others))
+        lines.append(also)
     return lines
 
 

@@ -109,7 +109,7 @@ def _choices(t: Texts, criterion: Criterion) -> list[tuple[float, str]]:
         return [(band.points, band_words(t, band)) for band in ordered]
     ordered_values = sorted(criterion.values.items(), key=lambda one: -one[1])
     return [
-        (worth, _listed(t, [name(value) for value, _ in same]))
+        (worth, listed(t, [name(value) for value, _ in same]))
         for worth, same in groupby(ordered_values, key=lambda one: one[1])
     ]
 
@@ -119,10 +119,10 @@ def _worth_line(t: Texts, worth: float, kinds: Sequence[str]) -> str:
 
 
 def _named(t: Texts, kinds: Iterable[str]) -> str:
-    return _listed(t, [name(kind_words(t, kind)) for kind in kinds])
+    return listed(t, [name(kind_words(t, kind)) for kind in kinds])
 
 
-def _listed(t: Texts, names: Sequence[str]) -> str:
+def listed(t: Texts, names: Sequence[str]) -> str:
     """As many of the names as fit a few lines of a phone."""
     lengths = accumulate(len(name) for name in names)
     shown = [name for name, length in zip(names, lengths, strict=True) if length <= LONGEST_LIST]

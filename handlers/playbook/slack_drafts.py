@@ -144,7 +144,7 @@ def _saved(deps: Deps, visitor: Visitor, view: Json) -> Draft | Mistaken:
 def _at_fields(t: Texts, mistakes: Mapping[str, Sequence[Message]]) -> dict[str, str]:
     """The mistakes as sentences, each at its field."""
     return {
-        block: "\n".join(shortened(t, [capital(t.say(why)) for why in reasons], MOST_MISTAKES))
+        block: " · ".join(shortened(t, [capital(t.say(why)) for why in reasons], MOST_MISTAKES))
         for block, reasons in mistakes.items()
     }
 
