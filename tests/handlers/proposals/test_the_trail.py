@@ -95,7 +95,7 @@ def team(database, team_id) -> Team:
     return a_team(database, team_id)
 
 
-@pytest.mark.parametrize("seed", (0, 1))
+@pytest.mark.parametrize("seed", [0, 1])
 def test_nothing_changes_without_an_entry_and_no_entry_is_there_without_a_change(team, seed):
     chance = Chance(team, seed)
     for _ in range(STEPS):
@@ -106,7 +106,7 @@ def test_nothing_changes_without_an_entry_and_no_entry_is_there_without_a_change
         assert (after == before) == (entries_after == entries_before)
 
 
-@pytest.mark.parametrize("seed", (2, 3))
+@pytest.mark.parametrize("seed", [2, 3])
 def test_the_trail_alone_says_how_everything_stands(team, seed):
     chance = Chance(team, seed)
     for _ in range(2 * STEPS):
@@ -123,7 +123,7 @@ def test_the_trail_alone_says_how_everything_stands(team, seed):
     ]
 
 
-@pytest.mark.parametrize("seed", (4, 5))
+@pytest.mark.parametrize("seed", [4, 5])
 def test_what_is_accepted_was_made_from_the_version_before_by_both_sides(team, seed):
     chance = Chance(team, seed)
     for _ in range(2 * STEPS):
