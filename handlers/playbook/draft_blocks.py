@@ -8,7 +8,7 @@ from handlers.playbook.parts import CRITERION, PART_NAMES, option_value
 from handlers.ui import blocks as ui
 from handlers.ui.actions import DRAFT_PROPOSE, DRAFT_UPDATE, PLAYBOOK_SHOW, PROPOSAL_SHOW
 from handlers.ui.changes import capital, change_lines, shortened
-from handlers.ui.mrkdwn import name
+from handlers.ui.mrkdwn import escape, name
 from handlers.ui.texts import Texts
 from handlers.ui.words import KNOWN_KINDS, ORIGIN_NAMES, OUTCOME_NAMES, attribute_words
 from scoring.ledger import OUTCOMES
@@ -84,7 +84,7 @@ def _about(t: Texts, draft: Draft) -> str:
 
 
 def _notes(t: Texts, draft: Draft) -> list[str]:
-    notes = []
+    notes = [f"> {escape(' '.join(draft.why.split()))}"] if draft.why else []
     if draft.is_outdated:
         notes.append(
             t(

@@ -30,6 +30,7 @@ class Draft:
     in_force: int
     proposal_id: int | None = None
     origin: Origin = "edit"
+    why: str = ""
     changes: Sequence[Change] = ()
     warnings: Sequence[Problem] = ()
     is_open: bool = False
@@ -130,6 +131,7 @@ def _draft(store: Store, stored: StoredProposal) -> Draft:
         store.playbooks.active.version,
         stored.proposal_id,
         stored.origin,
+        stored.why,
         changes(base.playbook, stored.playbook),
         [one for one in _warnings(stored.toml) if one.message not in [k.message for k in known]],
         stored.state == "open",

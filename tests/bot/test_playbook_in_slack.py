@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.playbook.drafting import Desk
 from scoring.agreement.proposal import Vote
 from scoring.playbook import Criterion, Playbook
 from scoring.playbook_toml import to_toml
@@ -188,6 +189,28 @@ def test_a_mistake_is_named_at_its_field_and_what_was_typed_stays(
     assert reason in errors[block]
     with world.reading() as store:
         assert store.proposals.draft_of(member_of(world, ANNA)) is None
+
+
+def test_a_modal_of_a_draft_that_is_gone_stays_open_and_says_so(world: World) -> None:
+    chosen(world, edited(world, "ripe", {"ripe_at": "20"}), "Reife und Halbwertszeit")
+    with world.database.write(world.team_id) as store:
+        draft = store.proposals.draft_of(member_of(world, ANNA))
+        assert draft
+        store.proposals.settle(draft.proposal_id, "withdrawn", EMAIL[ANNA], world.clock())
+    errors = world.slack.person.submit(ANNA, {"ripe_at": "25"}).errors
+    assert "nicht mehr gearbeitet" in errors["ripe_at"]
+
+
+def test_whatever_fails_the_modal_stays_as_it_was_typed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    world.slack.person.command(ANNA, SALES, "/playbook edit ripe")
+    monkeypatch.setattr(Desk, "save", fails)
+    errors = world.slack.person.submit(ANNA, {"ripe_at": "25"}).errors
+    assert "es liegt an uns" in errors["ripe_at"]
 
 
 def test_all_wrong_lines_are_named_at_once(world: World) -> None:
