@@ -16,6 +16,7 @@ from handlers.workshop.reading import (
     result_of,
     running,
 )
+from scoring.agreement.changes import changes
 from scoring.agreement.evidence import EvidenceOf
 from scoring.agreement.proposal import Side
 from scoring.agreement.workshop import Points, WhyOver, compromise, why_over
@@ -148,7 +149,8 @@ def drafted(
     database: Database, team_id: int, member: Member, workshop_id: int, why: str, now: datetime
 ) -> int:
     """Puts the compromise into the member's draft, which begins with it where there is none, and
-    returns its id. A draft that came from it already stays as it was edited since.
+    returns its id. A draft that came from it already stays as it was edited since. Raises `Refused`
+    where nothing of it is left to change.
     """
     with database.write(team_id) as store:
         asked = store.workshops.held(workshop_id)
@@ -163,6 +165,8 @@ def drafted(
         toml = to_toml(met.playbook)
         if own:
             return store.proposals.change(own.proposal_id, toml, now).proposal_id
+        if not changes(current, met.playbook):
+            raise Refused(say("Half way between the sides is what the playbook says already."))
         draft = store.proposals.draft(member.member_id, toml, "workshop", about, now, why)
         return draft.proposal_id
 
