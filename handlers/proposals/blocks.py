@@ -114,9 +114,22 @@ def overtaken_message(t: Texts, shown: Shown) -> Message:
         "playbook in force; then you put it forward again.",
         number=shown.proposal_id,
     )
-    buttons = ui.actions(
-        _update(t, shown), ui.button(t("Details"), PROPOSAL_SHOW, str(shown.proposal_id))
+    return _behind_message(t, shown, words)
+
+
+def outdated_message(t: Texts, shown: Shown) -> Message:
+    """To its author: another playbook was loaded while it is voted on."""
+    words = t(
+        ":arrows_counterclockwise: *Your proposal {number} is behind:* the playbook has changed "
+        "meanwhile, so nobody can say yes to it. Bring it up to date, and I ask both sides again.",
+        number=shown.proposal_id,
     )
+    return _behind_message(t, shown, words)
+
+
+def _behind_message(t: Texts, shown: Shown, words: str) -> Message:
+    details = ui.button(t("Details"), PROPOSAL_SHOW, str(shown.proposal_id))
+    buttons = ui.actions(_update(t, shown), details)
     return ui.message(t, words, [ui.section(words), buttons])
 
 

@@ -28,6 +28,7 @@ def shown(store: Store, proposal: StoredProposal, reader: Member) -> Shown:
     is_reckoned = proposal.moves_revision == proposal.revision
     found = standing(store, proposal)
     author = store.members.get(proposal.proposed_by)
+    is_outdated = is_open and proposal.base_version != store.playbooks.active.version
     return Shown(
         proposal.proposal_id,
         proposal.revision,
@@ -45,8 +46,8 @@ def shown(store: Store, proposal: StoredProposal, reader: Member) -> Shown:
         is_mine=is_mine,
         may_withdraw=is_mine or reader.manager,
         may_know=is_mine or is_approver,
-        may_vote=is_open and is_approver and not is_mine,
-        is_outdated=is_open and proposal.base_version != store.playbooks.active.version,
+        may_vote=is_open and is_approver and not is_mine and not is_outdated,
+        is_outdated=is_outdated,
     )
 
 

@@ -75,9 +75,18 @@ def _news(
         body = blocks.overtaken_message(texts_of(author), shown(store, proposal, author))
         yield _to(author, proposal, f"overtaken/{proposal.revision}", body)
     elif author and proposal.state == "open":
-        for vote in store.proposals.votes(proposal.proposal_id):
-            if not vote.yes and vote.revision == proposal.revision:
-                yield _refusal(store, proposal, author, vote)
+        yield from _to_its_author(store, proposal, author)
+
+
+def _to_its_author(store: Store, proposal: StoredProposal, author: Member) -> Iterable[NewMessage]:
+    """What they hear while it is voted on: that the playbook has changed, and who says no."""
+    version = store.playbooks.active.version
+    if proposal.base_version != version:
+        body = blocks.outdated_message(texts_of(author), shown(store, proposal, author))
+        yield _to(author, proposal, f"outdated/{version}", body)
+    for vote in store.proposals.votes(proposal.proposal_id):
+        if not vote.yes and vote.revision == proposal.revision:
+            yield _refusal(store, proposal, author, vote)
 
 
 def _refusal(store: Store, proposal: StoredProposal, author: Member, vote: Vote) -> NewMessage:

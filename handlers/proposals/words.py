@@ -56,11 +56,12 @@ def _waiting(t: Texts, shown: Shown) -> str:
             one=sides[0],
             other=sides[1],
         )
+    missing = capital(t.listed(sides))
     return t.plural(
         ":hourglass: {sides} is still to say yes.",
         ":hourglass: {sides} are still to say yes.",
         len(sides),
-        sides=capital(t.listed(sides)),
+        sides=missing,
     )
 
 

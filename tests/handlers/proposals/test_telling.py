@@ -215,6 +215,23 @@ def test_the_author_of_what_was_overtaken_may_bring_it_up_to_date(town: Town) ->
     assert "has changed since" in town.told(team.maria, ASKED)[-2]
 
 
+def test_where_another_playbook_was_loaded_its_author_brings_it_up_to_date_first(
+    town: Town,
+) -> None:
+    team = town.team
+    proposal_id = team.proposes(team.anna, HIGHER)
+    town.works()
+    team.loads(BOTH)
+    town.works()
+    (news,) = town.told(team.anna, NEWS)
+    assert "*Your proposal 1 is behind:*" in news
+    assert town.buttons(team.maria) == ["proposal_show"]
+    team.brings_up_to_date(team.anna, proposal_id)
+    town.works()
+    assert town.buttons(team.maria) == ["proposal_yes", "proposal_no", "proposal_show"]
+    assert len(town.told(team.anna, NEWS)) == 1
+
+
 def test_what_is_withdrawn_cannot_be_answered_any_more(town: Town) -> None:
     team = town.team
     proposal_id = team.proposes(team.anna, HIGHER)
