@@ -7,21 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from scoring.counting import counted
+from scoring.counting import Bursts, counted
 from scoring.interest import keys
 from scoring.lead import Lead
 from scoring.learning.histories import LOST, NEVER, NOT_A_FIT, OPEN, OPTED_OUT, WON, Histories
 from scoring.learning.scores import interests
 from scoring.ledger import CLOSING, STATUSES, Signal, Status, Touchpoint, standing_touchpoints
 from scoring.playbook import Playbook
-from storage import histories as reading
 from storage.database import Database
 from storage.histories import histories
 from storage.types import from_micros, to_micros
-from tests.entries import day, signal, touchpoint, undo
+from tests.entries import NOW, day, signal, touchpoint, undo
 from tests.storage.plain_reading import PlainLead
 from tests.storage.test_ledger_equals_replay import (
-    PLAYBOOKS,
     Step,
     Story,
     stories,
@@ -29,8 +27,10 @@ from tests.storage.test_ledger_equals_replay import (
 )
 
 
-def read(database: Database, team_id: int, at: datetime) -> Histories:
-    return histories(database, team_id, at, PLAYBOOKS[0].bursts)
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that leads end amid what is read at once."""
+    monkeypatch.setattr("storage.histories.AT_ONCE", 3)
 
 
 def check(database: Database, steps: Sequence[Step]) -> None:
@@ -109,7 +109,7 @@ def attributes_of(found: Histories, place: int) -> dict[str, str]:
 
 
 @given(steps=stories())
-@settings(max_examples=settings.default.max_examples * 3 // 10)
+@settings(max_examples=settings.default.max_examples // 5)
 def test_after_any_story_histories_are_what_the_entries_say(
     sqlite_database: Database, steps: list[Step]
 ) -> None:
@@ -125,6 +125,79 @@ def test_after_any_story_histories_of_postgresql_are_what_the_entries_say(
 
 
 @given(steps=stories_of_mails())
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples * 3 // 10)
 def test_what_mail_gateways_did_is_no_history(sqlite_database: Database, steps: list[Step]) -> None:
     check(sqlite_database, steps)
+
+
+lost, won = touchpoint("lost", -3), touchpoint("won", -2)
+
+
+@pytest.mark.parametrize(
+    ("status", "touchpoints", "fate", "days"),
+    [
+        ("open", [], OPEN, None),
+        ("open", [touchpoint("reached", -3)], OPEN, None),
+        ("open", [touchpoint("won", 1)], OPEN, None),
+        ("open", [touchpoint("won", -3, kind="snooze")], OPEN, None),
+        ("open", [won, undo(won)], OPEN, None),
+        ("won", [], WON, None),
+        ("lost", [], LOST, None),
+        ("not_a_fit", [touchpoint("reached", -3)], NOT_A_FIT, None),
+        ("opted_out", [], OPTED_OUT, None),
+        ("won", [won], WON, -2),
+        ("open", [lost, won], WON, -2),
+        ("open", [won, touchpoint("won", -1)], WON, -2),
+        ("open", [won, touchpoint("lost", -1)], WON, -2),
+        ("open", [lost, touchpoint("not_a_fit", -1)], NOT_A_FIT, -1),
+        ("open", [lost, won, undo(won)], LOST, -3),
+        ("opted_out", [won], WON, -2),
+        ("lost", [won], WON, -2),
+        ("won", [touchpoint("won", 1)], WON, None),
+    ],
+)
+def test_what_became_of_a_lead(
+    database: Database,
+    team_id: int,
+    status: Status,
+    touchpoints: list[Touchpoint],
+    fate: int,
+    days: float | None,
+) -> None:
+    with database.write(team_id) as store:
+        store.leads.save(Lead("acme", status=status), NOW)
+        for one in touchpoints:
+            store.ledger.add_touchpoint("acme", one, NOW)
+    found = histories(database, team_id, NOW, Bursts())
+    assert fate_of(found, 0) == (fate, None if days is None else day(days))
+
+
+def test_what_comes_in_while_it_is_read_is_not_in_it(database: Database, team_id: int) -> None:
+    with database.write(team_id) as store:
+        for lead in "abc":
+            store.leads.save(Lead(lead), NOW)
+            for number in range(3):
+                store.ledger.add_signal(lead, signal(at=-1 - number), NOW)
+    read: list[int] = []
+
+    def somebody_writes(leads: int) -> None:
+        read.append(leads)
+        with database.write(team_id) as store:
+            store.ledger.add_signal("c", signal(at=-5), NOW)
+            store.leads.save(Lead(f"d{len(read)}"), NOW)
+
+    found = histories(database, team_id, NOW, Bursts(), somebody_writes)
+    assert len(read) > 1
+    assert sum(read) == len(found.leads) == 3
+    assert np.bincount(found.signals.lead).tolist() == [3, 3, 3]
+
+
+def test_a_team_sees_nothing_of_another_one(database: Database) -> None:
+    ours, theirs = Story(database), Story(database)
+    with database.write(ours.team_id) as store:
+        store.leads.save(Lead("acme", attributes={"role": "CEO"}), NOW)
+        store.ledger.add_signal("acme", signal(at=-1), NOW)
+        store.ledger.add_touchpoint("acme", touchpoint("won", -1), NOW)
+    found = histories(database, theirs.team_id, NOW, Bursts())
+    assert (found.leads, len(found.signals.at), found.attributes) == ((), 0, {})
+    assert len(histories(database, ours.team_id, NOW, Bursts()).signals.at) == 1
