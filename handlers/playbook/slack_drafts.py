@@ -1,7 +1,7 @@
 """What Slack sends about drafts: begun, changed part by part in modals, discarded."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -101,37 +101,40 @@ def _register_modals(app: App, deps: Deps) -> None:
             return
         part = chosen_part(action["selected_option"]["value"], draft.playbook)
         if part:
-            in_place = bool(body.get("container", {}).get("is_ephemeral"))
-            url = body.get("response_url", "")
-            memory = Memory(part[0], draft_id, part[1], url, beside=not in_place)
+            memory = Memory(part[0], draft_id, part[1], *_place(body))
             open_modal(client, body, modals.part_view(visitor.t, draft.playbook, memory))
         beside(client, body, _message(deps, visitor, draft))
 
     @app.view(modals.FORM)
     def submitted(ack: Ack, view: Json, context: BoltContext, client: WebClient) -> None:
         """Whatever is wrong or fails, the modal stays as it is typed."""
-        t, first = texts("en"), next(iter(view["state"]["values"]))
-
-        def refuse(mistakes: Mapping[str, Sequence[Message]]) -> None:
-            ack(response_action="errors", errors=_at_fields(t, mistakes))
-
+        t = texts("en")
         try:
             visitor = deps.visitor(context)
             t = visitor.t
-            draft = _saved(deps, visitor, view)
-        except Refused as refused:
-            refuse({first: [refused.message]})
-        except Exception:
-            logger.exception("a part of the playbook could not be saved")
-            refuse({first: [OUR_FAULT]})
-        else:
-            if isinstance(draft, Mistaken):
-                refuse(draft.mistakes)
-                return
-            ack(response_action="clear")
-            memory, user_id = remembered(view), visitor.member.slack_id or ""
-            message = _message(deps, visitor, draft)
-            to_response_url(client, memory.response_url, user_id, message, not memory.beside)
+            saved = _saved(deps, visitor, view)
+        except Exception as error:
+            saved = Mistaken({next(iter(view["state"]["values"])): [_why(error)]})
+        if isinstance(saved, Mistaken):
+            ack(response_action="errors", errors=_at_fields(t, saved))
+            return
+        ack(response_action="clear")
+        memory, user_id = remembered(view), visitor.member.slack_id or ""
+        message = _message(deps, visitor, saved)
+        to_response_url(client, memory.response_url, user_id, message, not memory.beside)
+
+
+def _place(body: Json) -> tuple[str, bool]:
+    """Where the answer goes, and whether it stands beside what is there."""
+    is_ephemeral = body.get("container", {}).get("is_ephemeral")
+    return body.get("response_url", ""), not is_ephemeral
+
+
+def _why(error: Exception) -> Message:
+    if isinstance(error, Refused):
+        return error.message
+    logger.error("a part of the playbook could not be saved", exc_info=error)
+    return OUR_FAULT
 
 
 def _saved(deps: Deps, visitor: Visitor, view: Json) -> Draft | Mistaken:
@@ -141,11 +144,11 @@ def _saved(deps: Deps, visitor: Visitor, view: Json) -> Draft | Mistaken:
     return edit if isinstance(edit, Mistaken) else desk.save(memory.draft_id, edit)
 
 
-def _at_fields(t: Texts, mistakes: Mapping[str, Sequence[Message]]) -> dict[str, str]:
+def _at_fields(t: Texts, mistaken: Mistaken) -> dict[str, str]:
     """The mistakes as sentences, each at its field."""
     return {
         block: " · ".join(shortened(t, [capital(t.say(why)) for why in reasons], MOST_MISTAKES))
-        for block, reasons in mistakes.items()
+        for block, reasons in mistaken.mistakes.items()
     }
 
 

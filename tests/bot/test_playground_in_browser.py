@@ -120,7 +120,8 @@ def test_on_a_phone_a_figures_light_and_value_are_seen_without_scrolling(
 
 
 @pytest.mark.parametrize(
-    "what", ["/nextcall", "/nextcall alle", "/lead Petra Müller", "/log hilfe", "/kpi web"]
+    "what",
+    ["/nextcall", "/nextcall alle", "/lead Petra Müller", "/log hilfe", "/kpi web", "/playbook"],
 )
 def test_on_a_phone_nothing_is_wider_than_the_screen(
     browser: Browser, slack: StandIn, what: str

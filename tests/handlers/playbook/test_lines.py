@@ -137,6 +137,16 @@ def test_points_are_written_in_the_words_of_the_reader() -> None:
     assert lines.point_lines(ENGLISH, points) == ["Opened a mail: 1.5", "partner_event: -2"]
 
 
+@pytest.mark.parametrize(
+    ("number", "typed"), [(1.125, "1,1250"), (0.125, "0,125"), (-12.5, "-12,5"), (1000, "1000")]
+)
+def test_a_number_is_written_so_that_it_can_be_read_in_one_way_only(
+    number: float, typed: str
+) -> None:
+    assert lines.typed_number(GERMAN, number) == typed
+    assert lines.read_number(typed) == number
+
+
 @given(readers, st.lists(st.tuples(numbers, numbers, numbers)))
 def test_bands_are_read_back_from_their_lines(t, ends) -> None:  # type: ignore[no-untyped-def]
     bands = tuple(Band(min(a, b), max(a, b), points) for a, b, points in ends)
