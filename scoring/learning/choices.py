@@ -16,8 +16,8 @@ from scoring.playbook import Band, Criterion, Playbook
 from scoring.toml_reader import plain
 
 FEWEST_LEADS = 20  # a value that fewer leads have, and nobody named, is `other`
-FEWEST_IN_A_BAND = 40
-MOST_BANDS, MOST_VALUES = 6, 30
+FEWEST_IN_A_BAND = 50
+MOST_BANDS, MOST_VALUES = 5, 30
 _MOST_DECIMALS = 6
 Numbers = NDArray[np.float64]
 

@@ -68,6 +68,16 @@ class Features:
             age=self.age[rows],
         )
 
+    def without(self, place: int) -> "Features":
+        """As if nobody knew the attribute at this place."""
+        about = self.subjects
+        left = replace(
+            about,
+            choices=about.choices[:place] + about.choices[place + 1 :],
+            fits=about.fits[:place] + about.fits[place + 1 :],
+        )
+        return replace(self, subjects=left, chosen=np.delete(self.chosen, place, axis=1))
+
 
 def features(
     seen: Snapshots, about: Subjects, playbook: Playbook, half_life: timedelta

@@ -13,12 +13,15 @@ import numpy as np
 
 from scoring.learning.choices import choices
 from scoring.learning.features import Features, Subjects, features, subjects
-from scoring.learning.histories import OPEN, Histories
+from scoring.learning.findings import Finding, Suspicious
+from scoring.learning.histories import NEVER, OPEN, Histories
 from scoring.learning.judging import Comparison, compared
 from scoring.learning.learned import HORIZON, Learned
+from scoring.learning.lessons import most_important, of_choices, of_playbook, vanished
 from scoring.learning.outcomes import Outcomes, Truths, outcomes
 from scoring.learning.regression import best_strength, deviance, fitted, surprises
 from scoring.learning.scores import fits, interests
+from scoring.learning.separators import separators
 from scoring.learning.snapshots import Snapshots, at_instant, snapshots
 from scoring.learning.whole_points import Thresholds, whole
 from scoring.message import Message, say
@@ -30,7 +33,7 @@ FEWEST_OPEN = 20  # leads, to read from them how many are ripe
 EARLIER = 0.6  # of the snapshots teach, the later ones judge
 FEWEST_TO_JUDGE = 10  # wins, and others, in each part
 HALF_LIVES = tuple(timedelta(days=d) for d in (3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180))
-MOST_ROWS = 20_000  # choose the half-life and the strength; the points are learned from all
+MOST_ROWS = 5_000  # choose the half-life and the strength; the points are learned from all
 RISK = 0.01  # that mere chance is recommended
 SURE = 1.645  # standard errors: another half-life is chosen by chance in one of twenty cases
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,25 +106,45 @@ def _same_time(seen: Snapshots) -> Message:
 
 @dataclass(frozen=True)
 class _Teacher:
-    """Makes playbooks of snapshots. `leads` are those by which thresholds are set."""
+    """Makes playbooks of snapshots.
+
+    `believed` is the agreed playbook without what is `suspicious`; `leads` are those by which thresholds
+    are set, and the shares of them that are to be `ripe` and `fit`.
+    """
 
     agreed: Playbook
+    believed: Playbook
     about: Subjects
+    suspicious: tuple[Suspicious, ...]
     leads: Snapshots
     ripe: float
     fit: float
 
     @classmethod
     def of(cls, histories: Histories, agreed: Playbook, seen: Snapshots) -> "_Teacher":
-        still_open = np.flatnonzero(histories.fate == OPEN)
+        still_open = np.flatnonzero((histories.fate == OPEN) & (histories.first_at != NEVER))
         leads = at_instant(histories, still_open) if len(still_open) >= FEWEST_OPEN else seen
         fit = fits(leads.histories, agreed) >= agreed.fit_floor
         ripe = fit & (interests(leads.histories, agreed, leads.at) >= agreed.ripe_at)
-        about = subjects(_kinds(seen), choices(seen.histories, agreed), agreed)
-        return cls(agreed, about, leads, float(ripe.mean()), float(fit.mean()))
+        found = choices(seen.histories, agreed)
+        suspicious = separators(seen, found)
+        bad = {(one.what, one.name) for one in suspicious}
+        believed = replace(
+            agreed,
+            points={k: p for k, p in agreed.points.items() if ("kind", k) not in bad},
+            criteria=tuple(c for c in agreed.criteria if ("attribute", c.attribute) not in bad),
+        )
+        about = subjects(
+            [kind for kind in _kinds(seen) if ("kind", kind) not in bad],
+            [one for one in found if ("attribute", one.attribute) not in bad],
+            believed,
+        )
+        return cls(
+            agreed, believed, about, suspicious, leads, float(ripe.mean()), float(fit.mean())
+        )
 
     def features(self, seen: Snapshots, half_life: timedelta) -> Features:
-        return features(seen, self.about, self.agreed, half_life)
+        return features(seen, self.about, self.believed, half_life)
 
     def playbook(self, seen: Snapshots, half_life: timedelta, strength: float) -> Playbook:
         """What these snapshots teach at this half-life."""
@@ -129,6 +152,34 @@ class _Teacher:
         thresholds = Thresholds(self.features(self.leads, half_life), self.ripe, self.fit)
         agreed = replace(self.agreed, half_life=half_life)
         return whole(fitted(known, seen.won, strength), agreed, known, seen.won, thresholds)
+
+    def findings(
+        self, seen: Snapshots, learned: Playbook, recommended: bool
+    ) -> tuple[Finding, ...]:
+        """What to beware of, then what is so: of points only where the learned ones are better."""
+        known = self.features(seen, learned.half_life)
+        weighed = list(of_choices(known, seen.won))
+        if recommended:
+            weighed += of_playbook(known, self.agreed, learned)
+        gone = vanished(self.leads.histories, self.agreed)
+        return (*self.suspicious, *gone, *most_important(weighed))
+
+    def without_idle_attributes(self, seen: Snapshots) -> "_Teacher":
+        """Without the attributes nobody agreed on that do not help to foretell: chance in them would
+        only blur the rest, and a criterion more is to be worth its place.
+        """
+        known = self.features(seen, self.agreed.half_life)
+        strength = best_strength(known, seen.won)
+        usual = deviance(known, seen.won, strength)
+        agreed = {criterion.attribute for criterion in self.agreed.criteria}
+        idle = [
+            one.attribute
+            for place, one in enumerate(self.about.choices)
+            if one.attribute not in agreed
+            and deviance(known.without(place), seen.won, strength) <= usual
+        ]
+        kept = [one for one in self.about.choices if one.attribute not in idle]
+        return replace(self, about=subjects(self.about.kinds, kept, self.believed))
 
 
 def _kinds(seen: Snapshots) -> list[str]:
@@ -144,6 +195,8 @@ def _learned(
     result: Learned, teacher: _Teacher, seen: Snapshots, early: Truths, progress: Progress
 ) -> Learned:
     earlier, later = seen.of(early), seen.of(~early)
+    teacher = teacher.without_idle_attributes(earlier.some(MOST_ROWS))
+    progress(0.1)
     half_life, strength = _half_life(teacher, earlier, later, progress)
     judged = compared(later, teacher.agreed, teacher.playbook(earlier, half_life, strength))
     progress(0.9)
@@ -155,6 +208,7 @@ def _learned(
         recommended=recommended,
         why=_verdict(judged, len(later), recommended),
         playbook=learned,
+        findings=teacher.findings(seen, learned, recommended),
         before=judged.before,
         after=judged.after,
         curve_before=judged.curve_before,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scoring.learning.histories import LOST, NEVER, OPEN, WON, Column, Histories, Signals
 from scoring.learning.scores import fits, interests
+from scoring.learning.snapshots import Snapshots
 from scoring.playbook import Band, Criterion, Playbook
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,6 @@ BELIEVED = Playbook(
         "page_visited": 3,
         "price_page": 10,
         "case_study": 15,
-        "webinar": 12,
         "unsubscribed": -10,
     },
     criteria=(
@@ -42,14 +42,11 @@ TRUTH = replace(
         "page_visited": 3,
         "price_page": 30,
         "case_study": 20,
-        "webinar": 4,
         "unsubscribed": -15,
     },
     criteria=(
-        Criterion("employees", bands=(Band(50, 100, 100), Band(10, 49, 70)), other=20, unknown=50),
-        Criterion(
-            "industry", values={"Logistics": 100, "Trade": 60, "Retail": 10}, other=40, unknown=40
-        ),
+        Criterion("employees", bands=(Band(25, 49, 90), Band(50, 100, 50)), other=10, unknown=30),
+        Criterion("industry", values={"Logistics": 100, "Trade": 60}, other=10),
     ),
 )
 # Signals of each kind a lead makes in a day, when it is as busy as most.
@@ -59,10 +56,9 @@ PACE = {
     "page_visited": 0.12,
     "price_page": 0.03,
     "case_study": 0.025,
-    "webinar": 0.03,
     "unsubscribed": 0.01,
 }
-INDUSTRIES = ("Mechanical engineering", "Logistics", "Trade", "Retail", "Software", "Crafts")
+INDUSTRIES = ("Mechanical engineering", "Logistics", "Trade", "Retail")
 
 Form = Literal["additive", "multiplicative", "noise"]
 
@@ -79,8 +75,8 @@ class World:
 
     truth: Playbook = TRUTH
     form: Form = "additive"
-    strength: float = 1.2
-    wins: float = 0.3
+    strength: float = 2.5
+    wins: float = 0.4
     span_days: float = 365.0
     decided_days: tuple[float, float] = (10.0, 90.0)
     active_days: float = 120.0
@@ -138,7 +134,7 @@ def attributes(leads: int, chance: np.random.Generator) -> dict[str, Column]:
     size = np.exp(chance.normal(3.8, 1.0, leads)).astype(int) + 1
     return {
         "employees": column([str(one) for one in size], chance.random(leads) < 0.1),
-        "industry": column([INDUSTRIES[i] for i in chance.integers(0, 6, leads)], None),
+        "industry": column([INDUSTRIES[i] for i in chance.integers(0, 4, leads)], None),
         "region": column([f"Region {i}" for i in chance.integers(0, 8, leads)], None),
     }
 
@@ -174,7 +170,7 @@ def _log_odds(world: World, bare: Histories, at: NDArray[np.int64]) -> Floats:
     if world.form == "additive":
         score = _standard(interest) + _standard(fit)
     elif world.form == "multiplicative":
-        score = _standard(np.log1p(np.maximum(interest, 0) * np.maximum(fit, 1) / 100))
+        score = _standard(np.maximum(interest, 0) * np.maximum(fit, 1) / 100)
     else:
         score = np.zeros(len(at))
     return _shifted(world.strength * score, world.wins)
@@ -213,8 +209,12 @@ def _decided(
 
 def known_at(bare: Histories) -> Histories:
     """Without the signals after `AT`."""
+    return with_signals(bare, bare.signals.at <= AT)
+
+
+def with_signals(bare: Histories, kept: NDArray[np.bool_]) -> Histories:
+    """With these of the signals alone."""
     signals = bare.signals
-    kept = signals.at <= AT
     left = Signals(
         signals.kinds,
         signals.lead[kept],
@@ -226,3 +226,34 @@ def known_at(bare: Histories) -> Histories:
     last_at[left.lead] = left.at
     decided = np.where(bare.fate_at == NEVER, last_at, bare.fate_at)
     return replace(bare, signals=left, last_at=np.maximum(last_at, decided))
+
+
+def with_kind(
+    bare: Histories, kind: str, lead: NDArray[np.integer], at: NDArray[np.int64]
+) -> Histories:
+    """With one more signal of this kind for each of these leads."""
+    signals = bare.signals
+    leads, times = np.append(signals.lead, lead), np.append(signals.at, at)
+    kinds = np.append(signals.kind, np.full(len(lead), len(signals.kinds)))
+    points = np.append(signals.points, np.full(len(lead), np.nan))
+    order = np.lexsort((times, leads))
+    more = Signals(
+        (*signals.kinds, kind),
+        leads[order].astype(np.int32),
+        kinds[order].astype(np.int32),
+        times[order],
+        points[order],
+    )
+    return replace(bare, signals=more)
+
+
+def at_decisions(world: World, leads: int, seed: int) -> tuple[Snapshots, Floats]:
+    """Leads none of which was learned from, as they are when they are decided; and their log-odds."""
+    chance = np.random.default_rng(seed)
+    started = AT - (chance.random(leads) * world.span_days * DAY).astype(np.int64)
+    at = started + (chance.uniform(*world.decided_days, leads) * DAY).astype(np.int64)
+    bare = _undecided(world, started, chance)
+    log_odds = _log_odds(world, bare, at)
+    won = chance.random(leads) < 1 / (1 + np.exp(-log_odds))
+    known = with_signals(bare, bare.signals.at <= at[bare.signals.lead])
+    return Snapshots(known, at, won), log_odds
