@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from handlers.proposals.words import quoted
 from handlers.ui import blocks as ui
 from handlers.ui.mrkdwn import escape, name, shorten
 from handlers.ui.texts import Texts
@@ -61,7 +62,7 @@ def _voted(t: Texts, one: Happened) -> str:
         if one.detail.get("yes")
         else t("{name} said no to proposal {number} for {side}", side=side, **_gaps(one))
     )
-    return f"{said}: “{escape(shorten(why, LONGEST))}”" if why else said
+    return f"{said}: {quoted(t, why)}" if why else said
 
 
 def _accepted(t: Texts, one: Happened) -> str:
@@ -104,6 +105,21 @@ def _watched(t: Texts, one: Happened) -> str:
     )
 
 
+def _workshop_started(t: Texts, one: Happened) -> str:
+    invited = [name(words) for words in one.detail.get("invited", ())]
+    return t("{name} began a workshop with {people}", name=name(one.by), people=t.listed(invited))
+
+
+def _workshop_answered(t: Texts, one: Happened) -> str:
+    return t("{name} gave points in the workshop", name=name(one.by))
+
+
+def _workshop_closed(t: Texts, one: Happened) -> str:
+    if one.detail.get("why") == "closed":
+        return t("{name} closed the workshop early", name=name(one.by))
+    return t("the workshop of {name} ended", name=name(one.by))
+
+
 def _gaps(one: Happened) -> dict[str, Any]:
     return {"name": name(one.by), "number": one.proposal_id}
 
@@ -127,4 +143,7 @@ _SAID: Mapping[str, Callable[[Texts, Happened], str]] = {
     "version": _version,
     "approvers": _approvers,
     "watched": _watched,
+    "workshop_started": _workshop_started,
+    "workshop_answered": _workshop_answered,
+    "workshop_closed": _workshop_closed,
 }

@@ -18,7 +18,7 @@ GIVE = "workshop_give"  # value: a workshop's id; opens the modal of points
 CLOSE = "workshop_close"  # value: a workshop's id; ends it before its time
 DETAILS = "workshop_details"  # value: a workshop's id; shows every choice
 DRAFT = "workshop_draft"  # value: a workshop's id; puts the compromise into the reader's draft
-MOST_CHOICES = 5  # of a criterion; the modal has all
+MOST_CHOICES = 4  # of a criterion; the modal has all
 MOST_TEXT = 3000  # characters of a message; it leaves room for the end
 
 Message = dict[str, Any]

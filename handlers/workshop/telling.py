@@ -30,9 +30,8 @@ def follow(store: Store, asked: StoredWorkshop, now: datetime) -> None:
     asker = _name(store, asked.asked_by)
     people = {one.member.member_id: one for one in store.workshops.participants(asked.workshop_id)}
     for message in store.outbox.under(f"{KIND}/{asked.workshop_id}/asked/"):
-        one = people[message.member_id or 0]
-        body = _invitation(asked, one, asker)
-        if body != message.body:
+        one = people.get(message.member_id or 0)
+        if one and (body := _invitation(asked, one, asker)) != message.body:
             store.outbox.edit(message, body, now)
 
 

@@ -59,7 +59,9 @@ def criterion_lines(
     return [
         f"*{title}* · {_closeness_words(t, found)}",
         *(
-            "\n".join(filter(None, (choice_line(t, one), _evidence_line(t, evidence, one.choice))))
+            choice_line(t, one) + _beside(t, evidence[one.choice])
+            if one.choice in evidence
+            else choice_line(t, one)
             for one in choices
         ),
         *([t.plural("… {n} more", "… {n} more", more)] if more else []),
@@ -115,6 +117,6 @@ def _time_words(t: Texts, minutes: int) -> str:
     return time_words(t, timedelta(minutes=minutes))
 
 
-def _evidence_line(t: Texts, evidence: Mapping[str, Evidence], choice: str) -> str:
-    found = evidence.get(choice)
-    return f"&gt; {evidence_words(t, found)}" if found else ""
+def _beside(t: Texts, found: Evidence) -> str:
+    words = evidence_words(t, found)
+    return f"\n&gt; {words}" if found.is_enough else f" · _{words}_"

@@ -93,9 +93,8 @@ def test_both_sides_give_their_points_and_get_the_result(world: World, courier: 
     lines = text_of(said(world, BEN)).splitlines()
     assert lines[1] == "Answered: marketing 1 of 1 · sales 1 of 1"
     assert lines[2] == "*Employees* · 🔴 far apart: 70 points"
-    assert lines[3] == "*50–70 → 95:* marketing 100 · sales 90 (90–100)"
-    assert lines[4] == "&gt; too few: 0 cases"
-    assert lines[5] == "*25–49 → 45:* marketing 80 · sales 10 (10–80)"
+    assert lines[3] == "*50–70 → 95:* marketing 100 · sales 90 (90–100) · _too few: 0 cases_"
+    assert lines[4] == "*25–49 → 45:* marketing 80 · sales 10 (10–80) · _too few: 0 cases_"
 
 
 def test_nobody_sees_points_before_it_is_over(world: World, courier: Courier) -> None:
@@ -299,3 +298,15 @@ def test_all_points_are_in_a_modal(world: World, courier: Courier) -> None:
     world.slack.person.close(BEN)
     world.slack.person.click(BEN, said(world, BEN), "workshop_details")
     assert "Automotive" in shown(top(world, BEN))
+
+
+def test_the_trail_says_who_did_what_without_any_points(world: World, courier: Courier) -> None:
+    asks(world, courier, [ANNA], [BEN])
+    gives(world, courier, ANNA, low="83")
+    world.clock.now += timedelta(days=4)
+    concluded(world, courier)
+    trail = text_of(world.answer(BEN, "/playbook audit"))
+    assert "Maria began a workshop with anna@example.com and ben@example.com" in trail
+    assert "Anna gave points in the workshop" in trail
+    assert "the workshop of Maria ended" in trail
+    assert "83" not in trail
