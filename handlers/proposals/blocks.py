@@ -9,6 +9,7 @@ from handlers.proposals.shown import Shown
 from handlers.proposals.words import (
     heading,
     move_words,
+    quoted,
     ripe_words,
     standing_lines,
 )
@@ -94,7 +95,7 @@ def refused_message(t: Texts, shown: Shown, by: str, why: str) -> Message:
         ":x: *{name} said no to your proposal {number}:* {why}",
         name=name(by),
         number=shown.proposal_id,
-        why=f"“{escape(why)}”",
+        why=quoted(t, why),
     )
     after = t(
         "It stays open: change it, withdraw it, or talk to {name}, who may still say yes.",

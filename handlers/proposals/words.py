@@ -11,6 +11,7 @@ from scoring.agreement.moves import Moves, Place
 from scoring.agreement.proposal import State
 from scoring.message import Message, say
 
+LONGEST = 500  # characters of what somebody said
 NAME = 26  # characters of a lead's name: two lists stand beside each other
 
 _STATES: Mapping[State, Message] = {
@@ -77,7 +78,12 @@ def _voice(t: Texts, voice: Voice) -> str:
         said = t(":white_check_mark: {name} said yes for {side}.", name=name(voice.name), side=side)
     else:
         said = t(":x: {name} said no for {side}.", name=name(voice.name), side=side)
-    return f"{said} “{escape(shorten(voice.why, 300))}”" if voice.why else said
+    return f"{said} {quoted(t, voice.why)}" if voice.why else said
+
+
+def quoted(t: Texts, words: str) -> str:
+    """What somebody said, between the reader's quotation marks."""
+    return t("“{name}”", name=escape(shorten(words, LONGEST)))
 
 
 def move_words(t: Texts, place: Place, is_then: bool) -> str:

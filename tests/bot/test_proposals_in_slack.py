@@ -146,7 +146,7 @@ def test_who_says_no_says_why_and_the_author_hears_it(town: Town) -> None:
     town.world.slack.person.submit(BEN, {"why": "*Far* too <much>."})
     town.background()
     assert (
-        "*Ben sagt Nein zu deinem Vorschlag 1:* “*Far* too &lt;much&gt;.”" in town.texts(ANNA)[-1]
+        "*Ben sagt Nein zu deinem Vorschlag 1:* „*Far* too &lt;much&gt;.“" in town.texts(ANNA)[-1]
     )
     assert "*You said no for marketing.*" in town.texts(BEN)[-1]
     town.presses(MARIA, "proposal_yes")
