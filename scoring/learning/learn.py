@@ -46,9 +46,11 @@ def learn(
     playbook: Playbook,
     horizon: timedelta = HORIZON,
     progress: Progress = lambda share: None,
+    ripe_share: float | None = None,
 ) -> Learned:
     """What the outcomes known at the instant of the histories teach. `progress` is told 0 to 1.
 
+    `ripe_share` of the open leads are to be ripe by the learned points; None keeps the present share.
     Raises `Refused` where scikit-learn is not installed.
     """
     found = outcomes(histories, horizon)
@@ -67,7 +69,10 @@ def learn(
     early = _earlier(seen)
     if early is None:
         return replace(result, why=_same_time(seen))
-    return _learned(result, _Teacher.of(histories, playbook, seen), seen, early, progress)
+    teacher = _Teacher.of(histories, playbook, seen)
+    if ripe_share is not None:
+        teacher = replace(teacher, ripe=ripe_share)
+    return _learned(result, teacher, seen, early, progress)
 
 
 def _missing(found: Outcomes) -> Message:

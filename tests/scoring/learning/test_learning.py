@@ -80,14 +80,18 @@ def test_what_is_not_learned_stays(learned: Learned) -> None:
 
 
 def test_about_as_many_open_leads_are_ripe_as_before(past: Histories, learned: Learned) -> None:
-    before, after = (
-        np.mean(
-            (interests(past, one, past.at) >= one.ripe_at)[past.fate == OPEN]
-            & (fits(past, one) >= one.fit_floor)[past.fate == OPEN]
-        )
-        for one in (BELIEVED, learned.playbook)
-    )
-    assert after == pytest.approx(before, abs=0.01)
+    assert ripe_share(past, learned.playbook) == pytest.approx(ripe_share(past, BELIEVED), abs=0.01)
+
+
+def test_another_share_of_ripe_leads_can_be_chosen(past: Histories) -> None:
+    found = learn(past, BELIEVED, ripe_share=0.1)
+    assert ripe_share(past, found.playbook) == pytest.approx(0.1, abs=0.02)
+
+
+def ripe_share(past: Histories, playbook: Playbook) -> float:
+    """Of the open leads."""
+    ripe = interests(past, playbook, past.at) >= playbook.ripe_at
+    return float(np.mean((ripe & (fits(past, playbook) >= playbook.fit_floor))[past.fate == OPEN]))
 
 
 def test_it_says_which_points_are_wrong(learned: Learned) -> None:
