@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.answers import beside
 from handlers.deps import Deps, Visitor
-from handlers.proposals import blocks, flow, reading
+from handlers.proposals import blocks, buttons, flow, reading
 from handlers.proposals.jobs import told
 from handlers.proposals.parse import word
 from handlers.proposals.slack_approvers import register_approvers
@@ -97,5 +97,5 @@ def _register_buttons(app: App, deps: Deps) -> None:
 
     does(PROPOSAL_SHOW, show)
     does(DRAFT_PROPOSE, put_forward)
-    does(blocks.WITHDRAW, withdraw)
+    does(buttons.WITHDRAW, withdraw)
     does(DRAFT_UPDATE, update)

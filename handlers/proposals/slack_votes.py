@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from handlers.answers import beside, open_modal, to_response_url
 from handlers.deps import Deps, Visitor
-from handlers.proposals import blocks, flow, modals, reading
+from handlers.proposals import blocks, buttons, flow, modals, reading
 from handlers.proposals.jobs import told
 from handlers.proposals.parse import of_revision
 from handlers.ui.texts import texts
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 def register_votes(app: App, deps: Deps) -> None:
     """The buttons Yes and No, and the modal that asks for the reason of a no."""
 
-    @app.action(blocks.YES)
+    @app.action(buttons.YES)
     def yes(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
         visitor = deps.visitor(context)
@@ -35,7 +35,7 @@ def register_votes(app: App, deps: Deps) -> None:
         if answer:
             beside(client, body, answer)
 
-    @app.action(blocks.NO)
+    @app.action(buttons.NO)
     def no(ack: Ack, action: Json, body: Json, context: BoltContext, client: WebClient) -> None:
         ack()
         visitor = deps.visitor(context)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from handlers.deps import texts_of
-from handlers.proposals import blocks
+from handlers.proposals import blocks, news
 from handlers.proposals.reading import shown
 from scoring.agreement.proposal import Vote
 from storage.members import Member
@@ -69,10 +69,10 @@ def _news(
     author = people.get(proposal.proposed_by)
     if proposal.state == "accepted":
         for member in people.values():
-            body = blocks.accepted_message(texts_of(member), shown(store, proposal, member))
+            body = news.accepted_message(texts_of(member), shown(store, proposal, member))
             yield _to(member, proposal, f"accepted/{member.member_id}", body)
     elif author and proposal.state == "overtaken":
-        body = blocks.overtaken_message(texts_of(author), shown(store, proposal, author))
+        body = news.overtaken_message(texts_of(author), shown(store, proposal, author))
         yield _to(author, proposal, f"overtaken/{proposal.revision}", body)
     elif author and proposal.state == "open":
         yield from _to_its_author(store, proposal, author)
@@ -82,7 +82,7 @@ def _to_its_author(store: Store, proposal: StoredProposal, author: Member) -> It
     """What they hear while it is voted on: that the playbook has changed, and who says no."""
     version = store.playbooks.active.version
     if proposal.base_version != version:
-        body = blocks.outdated_message(texts_of(author), shown(store, proposal, author))
+        body = news.outdated_message(texts_of(author), shown(store, proposal, author))
         yield _to(author, proposal, f"outdated/{version}", body)
     for vote in store.proposals.votes(proposal.proposal_id):
         if not vote.yes and vote.revision == proposal.revision:
@@ -92,7 +92,7 @@ def _to_its_author(store: Store, proposal: StoredProposal, author: Member) -> It
 def _refusal(store: Store, proposal: StoredProposal, author: Member, vote: Vote) -> NewMessage:
     """To the author, once for each time that somebody says no."""
     by = store.members.get(vote.member_id)
-    body = blocks.refused_message(
+    body = news.refused_message(
         texts_of(author), shown(store, proposal, author), by.display_name if by else "", vote.why
     )
     when = vote.voted_at.timestamp()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from handlers.deps import texts_of
-from handlers.proposals import blocks
+from handlers.proposals import news
 from handlers.proposals.telling import NEWS, TOLD_WITHIN, concerned
 from handlers.working_days import holidays_of
 from scoring.agreement.watch import Verdict, verdict
@@ -106,7 +106,7 @@ def _tell(store: Store, entry: AuditEntry, member_id: int, now: datetime) -> int
     again = detail.pop("again_at", None)
     again_at = datetime.fromisoformat(again) if again else None
     t = texts_of(member)
-    body = blocks.watched_message(t, entry.version, Verdict(**detail), again_at)
+    body = news.watched_message(t, entry.version, Verdict(**detail), again_at)
     message = NewMessage(
         _key(entry, member_id), member.slack_id or "", NEWS, body, {}, member.member_id
     )

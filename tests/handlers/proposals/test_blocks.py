@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.playground.rules import refuse_message, refuse_view
-from handlers.proposals import blocks, modals
+from handlers.proposals import blocks, modals, news
 from handlers.proposals.blocks import Message
 from handlers.proposals.shown import Shown, Voice
 from handlers.proposals.trail import Happened, trail_message
@@ -154,7 +154,7 @@ def test_where_nobody_can_be_named_it_says_why(shown: Shown, words: str) -> None
     ],
 )
 def test_what_came_of_it_in_words(found: Verdict, words: str) -> None:
-    message = blocks.watched_message(EN, 4, found, NOW)
+    message = news.watched_message(EN, 4, found, NOW)
     assert words in str(message["text"]).replace("\n", " ")
 
 
@@ -169,9 +169,10 @@ def test_the_largest_proposal_fits_into_slacks_limits(t: Texts) -> None:
         blocks.asked_message(t, LARGEST),
         blocks.details_message(t, LARGEST),
         blocks.changed_message(t, LARGEST),
-        blocks.accepted_message(t, replace(LARGEST, state="accepted", version=9)),
-        blocks.refused_message(t, LARGEST, HUGE, HUGE * 2),
-        blocks.overtaken_message(t, LARGEST),
+        news.accepted_message(t, replace(LARGEST, state="accepted", version=9)),
+        news.refused_message(t, LARGEST, HUGE, HUGE * 2),
+        news.overtaken_message(t, LARGEST),
+        news.outdated_message(t, LARGEST),
         blocks.put_forward_message(t, LARGEST),
         blocks.updated_message(t, LARGEST, LARGEST.changes),
         blocks.list_message(t, [LARGEST] * 30),
