@@ -13,6 +13,7 @@ from handlers.workshop.reading import Result, Running
 from handlers.workshop.words import answered_words, criterion_lines, left_lines
 from scoring.agreement.proposal import SIDES, Side
 from scoring.message import Message as Words
+from scoring.schedule import local_day
 
 GIVE = "workshop_give"  # value: a workshop's id; opens the modal of points
 CLOSE = "workshop_close"  # value: a workshop's id; ends it before its time
@@ -99,9 +100,8 @@ def legend(t: Texts) -> str:
 
 def why_words(t: Texts, result: Result) -> str:
     """The reason of a draft that begins with the compromise."""
-    return t(
-        "Compromise of the workshop of {day}", day=t.full_date(result.workshop.asked_at.date())
-    )
+    day = local_day(t.zone, result.workshop.asked_at)
+    return t("Compromise of the workshop of {day}", day=t.full_date(day))
 
 
 def refusal(t: Texts, why: Words) -> Message:

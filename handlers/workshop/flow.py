@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from handlers.workshop import telling
 from handlers.workshop.reading import (
+    ENDS_AT,
     Form,
     Plan,
     Result,
@@ -28,7 +29,6 @@ from storage.members import Member
 from storage.store import Store
 from storage.workshops import StoredWorkshop
 
-ENDS_AT = time(18)  # of the last day, where the asker is
 _NOT_OVER = say("This workshop is not over yet.")
 
 

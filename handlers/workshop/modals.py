@@ -10,7 +10,7 @@ from handlers.ui.texts import Texts
 from handlers.ui.words import attribute_words, choice_words
 from handlers.workshop.blocks import details_blocks, standing_message
 from handlers.workshop.parse import POINTS, UNTIL, block_id
-from handlers.workshop.reading import Form, Plan, Result, Running
+from handlers.workshop.reading import ENDS_AT, Form, Plan, Result, Running
 from scoring.agreement.choices import Choice
 from scoring.agreement.proposal import SIDES, Side
 from scoring.agreement.workshop import Question
@@ -42,7 +42,9 @@ def ask_view(t: Texts, plan: Plan, meta: str = "") -> View:
             t("Last day"),
             UNTIL,
             ui.date_input(UNTIL, plan.until),
-            hint=t("It ends at 18:00, or as soon as everybody has answered."),
+            hint=t(
+                "It ends at {time}, or as soon as everybody has answered.", time=t.clock(ENDS_AT)
+            ),
         ),
     ]
     return ui.modal(t, ASK_FORM, _title(t), blocks, t("Ask them"), meta)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.working_days import country_of, holidays_of
 from scoring.agreement.changes import changes
@@ -26,6 +26,7 @@ from storage.members import Member
 from storage.store import Store
 from storage.workshops import Participant, StoredWorkshop
 
+ENDS_AT = time(18)  # of the last day, where the asker is
 WORKING_DAYS = 3  # to answer, if nobody says otherwise
 _DAY = timedelta(days=1)
 _OVER = say("This workshop is over. Its result goes to everybody who was asked.")

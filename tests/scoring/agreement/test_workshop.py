@@ -1,6 +1,7 @@
 """What is asked in a workshop, how far apart the answers are, and the compromise between them."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,11 @@ from scoring.agreement.workshop import (
     not_asked,
     opinions,
     questions,
+    why_over,
 )
 from scoring.playbook import Band, Criterion, Playbook
 from scoring.playbook_toml import parse_playbook, to_toml
+from tests.entries import NOW, day
 
 EMPLOYEES = Criterion("employees", bands=(Band(50, 70, 100), Band(25, 49, 50)))
 COUNTRY = Criterion("country", values={"DE": 40, "AT": 30})
@@ -34,6 +37,22 @@ def answer(side: Side, **points: int) -> Answer:
 def about_employees(*answers: Answer) -> Opinions:
     found = opinions(questions(PLAYBOOK), answers)
     return next(one for one in found if one.attribute == "employees")
+
+
+@pytest.mark.parametrize(
+    ("answered", "now", "why"),
+    [
+        ([True, False], NOW, None),
+        ([True, True], NOW, "answered"),
+        ([], NOW, "answered"),
+        ([True, False], day(3), "ended"),
+        ([True, True], day(3), "answered"),
+    ],
+)
+def test_it_is_over_when_all_who_are_there_have_answered_or_its_time_is_up(
+    answered: list[bool], now: datetime, why: str | None
+) -> None:
+    assert why_over(answered, day(3), now) == why
 
 
 def test_every_choice_is_asked_about_in_the_order_of_the_playbook() -> None:
