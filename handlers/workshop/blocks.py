@@ -20,7 +20,8 @@ CLOSE = "workshop_close"  # value: a workshop's id; ends it before its time
 DETAILS = "workshop_details"  # value: a workshop's id; shows every choice
 DRAFT = "workshop_draft"  # value: a workshop's id; puts the compromise into the reader's draft
 MOST_CHOICES = 4  # of a criterion; the modal has all
-MOST_TEXT = 3000  # characters of a message; it leaves room for the end
+MOST_LEFT = 3  # criteria that are said to stay as they are
+MOST_TEXT = 2600  # characters of a message; it leaves room for the end
 
 Message = dict[str, Any]
 
@@ -142,7 +143,10 @@ def _end_lines(t: Texts, result: Result, more: int) -> list[str]:
             *lines,
             t("Nobody of {side} gave any points, and a compromise takes two sides.", side=side),
         ]
-    lines += left_lines(t, result)
+    left = left_lines(t, result)
+    lines += left[:MOST_LEFT]
+    if len(left) > MOST_LEFT:
+        lines.append(t.plural("… {n} more", "… {n} more", len(left) - MOST_LEFT))
     if not result.changes:
         lines.append(t("Half way between the sides is what the playbook says already."))
     return lines

@@ -23,6 +23,7 @@ from scoring.agreement.workshop import (
     Opinion,
     Points,
     Question,
+    WhyNot,
     not_asked,
     opinions,
     questions,
@@ -51,7 +52,8 @@ def result_of(playbook: Playbook, marketing: Points, sales: Points) -> Result:
         one.attribute: {choice.name: Evidence(12, 3) for choice in one.choices} for one in asked
     }
     one = {"marketing": 1, "sales": 1}
-    return Result(WORKSHOP, one, one, opinions(asked, answers), evidence, 1, {})
+    left: dict[str, WhyNot] = {question.attribute: "worthless" for question in asked}
+    return Result(WORKSHOP, one, one, opinions(asked, answers), evidence, 1, left)
 
 
 def all_with(playbook: Playbook, points: int) -> Points:
