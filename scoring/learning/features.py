@@ -57,16 +57,13 @@ class Features:
     fit: Floats
     age: Floats
 
-    def of(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "Features":
-        return replace(
-            self,
-            counts=self.counts[rows],
-            own=self.own[rows],
-            chosen=self.chosen[rows],
-            interest=self.interest[rows],
-            fit=self.fit[rows],
-            age=self.age[rows],
-        )
+    @property
+    def indicators(self) -> list[NDArray[np.bool_]]:
+        """For each attribute, which of its choices each lead has."""
+        return [
+            self.chosen[:, [at]] == np.arange(len(fits))
+            for at, fits in enumerate(self.subjects.fits)
+        ]
 
     def without(self, place: int) -> "Features":
         """As if nobody knew the attribute at this place."""

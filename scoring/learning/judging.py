@@ -17,6 +17,7 @@ RESAMPLES = 400
 WORTH_IT = 0.01  # of AUC
 _SEED = 11
 _POINTS_OF_A_CURVE = 100
+_AGES = 5  # groups of as many winners each
 
 
 def standings(seen: Snapshots, playbook: Playbook) -> Floats:
@@ -86,10 +87,10 @@ class Comparison:
 
 
 def compared(seen: Snapshots, before: Playbook, after: Playbook) -> Comparison:
-    """Both playbooks, judged on the same leads, with the spread over resamples of these leads."""
+    """Both playbooks, judged on the same leads at the same ages, with the spread over resamples."""
     rankings = [Ranking.of(standings(seen, one), seen.won) for one in (before, after)]
-    once = np.ones(len(seen))
-    drawn = [[one.figures(weight) for one in rankings] for weight in resamples(seen.won)]
+    once = same_ages(seen)
+    drawn = [[one.figures(once * times) for one in rankings] for times in resamples(seen.won)]
     spread = np.array(drawn)  # resample, playbook, figure
     values = [ranking.figures(once) for ranking in rankings]
     return Comparison(
@@ -99,6 +100,18 @@ def compared(seen: Snapshots, before: Playbook, after: Playbook) -> Comparison:
         curve_after=_curve(*rankings[1].found(once)),
         gains=spread[:, 1, 0] - spread[:, 0, 0],
     )
+
+
+def same_ages(seen: Snapshots) -> Floats:
+    """Weights by which those not won are as old as the winners; else time alone would tell them apart,
+    for of the leads that started lately only the fates that came soon are known.
+    """
+    age = seen.at - seen.histories.first_at
+    cuts = np.quantile(age[seen.won], np.arange(1, _AGES) / _AGES)
+    group = np.searchsorted(cuts, age)
+    winners, others = (np.bincount(group[w], minlength=_AGES) for w in (seen.won, ~seen.won))
+    share = winners / winners.sum() * others.sum() / np.maximum(others, 1)
+    return np.where(seen.won, 1.0, share[group])
 
 
 def resamples(won: Truths) -> Iterator[Floats]:

@@ -18,6 +18,7 @@ from scoring.learning.histories import NEVER, OPEN, Histories
 from scoring.learning.judging import Comparison, compared
 from scoring.learning.learned import HORIZON, Learned
 from scoring.learning.lessons import most_important, of_choices, of_playbook, vanished
+from scoring.learning.multiplied import multiplied
 from scoring.learning.outcomes import Outcomes, Truths, outcomes
 from scoring.learning.regression import best_strength, deviance, fitted, surprises
 from scoring.learning.scores import fits, interests
@@ -156,7 +157,8 @@ class _Teacher:
         known = self.features(seen, half_life)
         thresholds = Thresholds(self.features(self.leads, half_life), self.ripe, self.fit)
         agreed = replace(self.agreed, half_life=half_life)
-        return whole(fitted(known, seen.won, strength), agreed, known, seen.won, thresholds)
+        weights = multiplied(known, seen.won, fitted(known, seen.won, strength))
+        return whole(weights, agreed, known, seen.won, thresholds)
 
     def findings(
         self, seen: Snapshots, learned: Playbook, recommended: bool

@@ -18,7 +18,7 @@ from scoring.message import Refused, say
 # From "stay with what was agreed" to "believe every case": the inverse of the L2 penalty.
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 FOLDS = 5
-_FREE = 10.0  # a column so much larger is penalised a hundred times less
+FREE = 10.0  # a column so much larger is penalised a hundred times less
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Weights:
 def fitted(found: Features, won: Truths, strength: float) -> Weights:
     """The weights at this inverse of the penalty."""
     columns = _Columns.of(found)
-    coefficients = _regression(strength).fit(columns.matrix(found), won).coef_[0]
+    coefficients = regression(strength).fit(columns.matrix(found), won).coef_[0]
     return columns.weights(found, coefficients, strength)
 
 
@@ -50,7 +50,7 @@ def deviance(found: Features, won: Truths, strength: float) -> float:
     surprise = np.empty(len(won))
     for held in range(FOLDS):
         out = fold == held
-        model = _regression(strength).fit(matrix[~out], won[~out])
+        model = regression(strength).fit(matrix[~out], won[~out])
         surprise[out] = _surprise(model.decision_function(matrix[out]), won[out])
     return float(surprise.mean())
 
@@ -60,7 +60,7 @@ def surprises(
 ) -> Floats:
     """How surprised what was learned from the first is at each outcome of the later ones."""
     columns = _Columns.of(learned)
-    model = _regression(strength).fit(columns.matrix(learned), won)
+    model = regression(strength).fit(columns.matrix(learned), won)
     return _surprise(model.decision_function(columns.matrix(later)), won_later)
 
 
@@ -77,7 +77,7 @@ def _folds(won: Truths) -> Floats:
     return fold
 
 
-def _regression(strength: float) -> Any:
+def regression(strength: float) -> Any:
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError:
@@ -101,22 +101,18 @@ class _Columns:
 
     def matrix(self, found: Features) -> Floats:
         free = [
-            found.interest * self.interest * _FREE,
-            found.fit * self.fit * _FREE,
-            np.log1p(found.age) * _FREE,
+            found.interest * self.interest * FREE,
+            found.fit * self.fit * FREE,
+            np.log1p(found.age) * FREE,
             found.own * self.own,
         ]
-        indicators = [
-            found.chosen[:, [at]] == np.arange(len(fits))
-            for at, fits in enumerate(found.subjects.fits)
-        ]
-        return np.column_stack([*free, found.counts, *indicators]).astype(np.float64)
+        return np.column_stack([*free, found.counts, *found.indicators]).astype(np.float64)
 
     def weights(self, found: Features, coefficients: Floats, strength: float) -> Weights:
         """What was agreed, as far as it holds, and by how much each kind and choice stands off."""
         subjects = found.subjects
-        interest = coefficients[0] * self.interest * _FREE
-        fit = coefficients[1] * self.fit * _FREE
+        interest = coefficients[0] * self.interest * FREE
+        fit = coefficients[1] * self.fit * FREE
         kinds, *choices = np.split(
             coefficients[4:], np.cumsum([len(subjects.points), *map(len, subjects.fits)])[:-1]
         )
