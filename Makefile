@@ -4,10 +4,10 @@ BIN := .venv/bin
 SOURCES := bot handlers scoring storage tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test soak check bench format lock clean
+.PHONY: help setup dev demo test soak check bench bench-learning format lock clean
 
 help:  ## lists these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## */  make \1\t/p' Makefile | expand -t 24
 
 setup: .venv/.setup  ## creates .venv with the pinned packages and the command `nextcall` in it
 .venv/.setup: requirements.lock pyproject.toml
@@ -40,6 +40,9 @@ soak: dev  ## kills the serving processes 2,000 times each way (KILLS=n for anot
 
 bench: dev  ## prints the benchmark table (an hour the first time; LEADS=10000,100000 for less)
 	$(BIN)/python -m bench $(if $(LEADS),--leads $(LEADS))
+
+bench-learning: dev  ## prints how well and how fast a playbook is learned (a quarter of an hour)
+	$(BIN)/python -m bench.learning
 
 format:  ## formats the code and sorts the imports
 	$(BIN)/ruff format .

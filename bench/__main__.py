@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from bench import report
+from bench.bars import bar, several_bars
 from bench.databases import HOME, KINDS, Databases, Filled, clean
 from bench.digests import digests
 from bench.goals import counting, milestone
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.json:
         print(report.as_json(lines, versions))
     else:
-        report.show(lines, Console(width=None if Console().is_terminal else 190), versions)
+        console = Console(width=None if Console().is_terminal else 190)
+        console.print(report.table(lines, versions))
 
 
 def measured(
@@ -52,11 +54,11 @@ def measured(
     """All lines of the table, and what they were measured on; `effort` 1 is what the targets ask for."""
     home.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as opened:
-        bars = opened.enter_context(_bars())
+        bars = opened.enter_context(several_bars())
         postgres = None
         if "postgresql" in kinds:
             postgres = opened.enter_context(running_postgres(home / "postgres"))
-        databases = Databases(postgres, lambda what, many: _bar(bars, what, many), home)
+        databases = Databases(postgres, lambda what, many: bar(bars, what, many), home)
         lines: list[Line] = []
         if any(part in (*OF_LISTS, *OF_GOALS) for part in parts):
             filled = [opened.enter_context(databases.filled(k, s)) for k in kinds for s in sizes]
@@ -83,22 +85,22 @@ def _lines_of_lists(
 
     many = len(filled)
     if "list" in parts:
-        with _bar(bars, "the call list", rounds(200) + warm_up(rounds(200))) as progress:
+        with bar(bars, "the call list", rounds(200) + warm_up(rounds(200))) as progress:
             yield from call_list(filled, rounds(200), progress)
     if "command" in parts:
-        with _bar(bars, "/nextcall", rounds(100) + warm_up(rounds(100))) as progress:
+        with bar(bars, "/nextcall", rounds(100) + warm_up(rounds(100))) as progress:
             yield from command(filled, rounds(100), progress)
     if "read" in parts:
-        with _bar(bars, "decayed when read", 2 * many) as progress:
+        with bar(bars, "decayed when read", 2 * many) as progress:
             yield from at_read_time(filled, rounds(3), progress)
     if "memory" in parts:
-        with _bar(bars, "memory", many) as progress:
+        with bar(bars, "memory", many) as progress:
             yield from memory(filled, rounds(2000), progress)
     if "touchpoint" in parts:
-        with _bar(bars, "touchpoints", many) as progress:
+        with bar(bars, "touchpoints", many) as progress:
             yield from touchpoints(databases, filled, rounds(15), rounds(20), progress)
     if "import" in parts:
-        with _bar(bars, "imports", 2 * many) as progress:
+        with bar(bars, "imports", 2 * many) as progress:
             signals = 100_000 if effort >= 1 else 2_000
             yield from imports(databases, filled, rounds(3), progress, signals)
 
@@ -115,10 +117,10 @@ def _lines_of_goals(
         return max(2, round(many * effort))
 
     if "milestone" in parts:
-        with _bar(bars, "/milestone", rounds(100) + warm_up(rounds(100))) as progress:
+        with bar(bars, "/milestone", rounds(100) + warm_up(rounds(100))) as progress:
             yield from milestone(grown, rounds(100), progress)
     if "counting" in parts:
-        with _bar(bars, "goals counted", len(filled)) as progress:
+        with bar(bars, "goals counted", len(filled)) as progress:
             yield from counting(databases, filled, grown, rounds(20), rounds(4), progress)
 
 
@@ -133,33 +135,14 @@ def _lines_of_many_reps(
         return max(2, round(many * effort))
 
     if "signals" in parts:
-        with _bar(bars, "signals over HTTP", len(filled)) as progress:
+        with bar(bars, "signals over HTTP", len(filled)) as progress:
             yield from signals_posted(databases, filled, rounds(20), progress)
     if "digests" in parts:
-        with _bar(bars, "digests", len(filled)) as progress:
+        with bar(bars, "digests", len(filled)) as progress:
             yield from digests(databases, filled, rounds(3), progress)
     if "nudges" in parts:
-        with _bar(bars, "nudges", len(filled)) as progress:
+        with bar(bars, "nudges", len(filled)) as progress:
             yield from nudges(databases, filled, rounds(200), progress)
-
-
-def _bars() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        refresh_per_second=1,
-    )
-
-
-@contextlib.contextmanager
-def _bar(bars: Progress, what: str, many: int) -> Iterator[Callable[[int], None]]:
-    task = bars.add_task(what, total=many)
-    yield lambda done: bars.advance(task, done)
-    bars.remove_task(task)
 
 
 def _parser() -> argparse.ArgumentParser:

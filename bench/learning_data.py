@@ -1,6 +1,6 @@
 """CDNOW's purchase histories as leads of repeat selling: who buys again within the quarter?
 
-A lead is a customer at the beginning of a quarter. What was bought before are its signals, by the size
+A lead is a customer in a quarter, and begins with it. What was bought before are its signals, by the size
 of the basket; the first basket is what is known of it; a purchase in the quarter's ninety days wins it.
 Source and licence: `bench/data/README.md`. `python -m bench.learning_data FILE` makes the data of the
 published file.
@@ -64,18 +64,16 @@ class Purchases:
         fate_at = np.minimum(first, ends)
         known = fate_at <= start_of(at)
         signals = _joined(of_quarter, self.customers)
-        fate_at = np.where(known, fate_at, NEVER)
-        last = np.zeros(len(fate_at), np.int64)
-        np.maximum.at(last, signals.lead, signals.at)
+        begins = np.repeat([start_of(quarter) for quarter in quarters], self.customers)
         return Histories(
             at=start_of(at),
             leads=tuple(f"{q} {n:05}" for q in quarters for n in range(1, self.customers + 1)),
             attributes=self._attributes(len(quarters)),
             signals=signals,
-            first_at=np.tile(self.day[self.first] * _DAY + _NOON, len(quarters)),
-            last_at=np.where(known, fate_at, last),
+            first_at=begins,
+            last_at=np.where(known, fate_at, begins),
             fate=np.where(known, np.where(first < ends, WON, LOST), 0).astype(np.int8),
-            fate_at=fate_at,
+            fate_at=np.where(known, fate_at, NEVER),
         )
 
     def _first_in(self, quarter: date) -> Ints:

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from rich.console import Console
 from rich.table import Table
 
 
@@ -37,7 +36,7 @@ class Line:
         return f"≥ {self.at_least:g}" if self.at_least is not None else ""
 
 
-def show(lines: Sequence[Line], console: Console, versions: str) -> None:
+def table(lines: Sequence[Line], versions: str) -> Table:
     table = Table(title=f"Nextcall, measured side by side\n{versions}", title_justify="left")
     table.add_column("what")
     table.add_column("database")
@@ -63,7 +62,7 @@ def show(lines: Sequence[Line], console: Console, versions: str) -> None:
             verdict,
         )
         before = line.what
-    console.print(table)
+    return table
 
 
 def as_json(lines: Sequence[Line], versions: str) -> str:
