@@ -12,16 +12,20 @@ from scoring.learning.outcomes import Truths
 from scoring.learning.regression import FREE, Weights, regression
 from scoring.learning.scores import Floats
 
+_ROUNDS = 2  # a third changes next to nothing
 _LEAST_FIT = 0.05  # of the best: no lead is without any weight
 
 
 def multiplied(found: Features, won: Truths, added: Weights) -> Weights:
     """The weights for a priority of interest times fit, from those that add up."""
-    interest = _interest(found, added)
-    if not interest.any():
-        return added
-    choices, fit = _choices(found, won, interest / interest.mean(), added.strength)
-    return Weights(_kinds(found, won, fit, added.strength), choices, added.strength)
+    weights = added
+    for _ in range(_ROUNDS):
+        interest = _interest(found, weights)
+        if not interest.any():
+            return added
+        choices, fit = _choices(found, won, interest / interest.mean(), added.strength)
+        weights = Weights(_kinds(found, won, fit, added.strength), choices, added.strength)
+    return weights
 
 
 def _interest(found: Features, added: Weights) -> Floats:
