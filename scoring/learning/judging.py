@@ -15,6 +15,7 @@ from scoring.playbook import Playbook
 
 RESAMPLES = 400
 WORTH_IT = 0.01  # of AUC
+SURE = 2.6  # standard errors
 _SEED = 11
 _POINTS_OF_A_CURVE = 100
 _AGES = 5  # groups of as many winners each
@@ -81,9 +82,9 @@ class Comparison:
         """Whether there is all but surely no gain worth the words."""
         return float(np.quantile(self.gains, 0.95)) < WORTH_IT
 
-    def surely_gains(self, risk: float) -> bool:
-        """Whether chance alone gains so much only with this risk."""
-        return float(np.quantile(self.gains, risk)) > 0
+    def surely_gains(self) -> bool:
+        """Whether the gain is more than chance makes of nothing in one of two hundred cases."""
+        return self.gain > SURE * float(self.gains.std())
 
 
 def compared(seen: Snapshots, before: Playbook, after: Playbook) -> Comparison:

@@ -35,7 +35,6 @@ EARLIER = 0.6  # of the snapshots teach, the later ones judge
 FEWEST_TO_JUDGE = 10  # wins, and others, in each part
 HALF_LIVES = tuple(timedelta(days=d) for d in (3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180))
 MOST_ROWS = 5_000  # choose the half-life and the strength; the points are learned from all
-RISK = 0.01  # that mere chance is recommended
 SURE = 1.645  # standard errors: another half-life is chosen by chance in one of twenty cases
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -209,7 +208,7 @@ def _learned(
     progress(0.9)
     learned = teacher.playbook(seen, half_life, strength)
     progress(1.0)
-    recommended = judged.surely_gains(RISK)
+    recommended = judged.surely_gains()
     return replace(
         result,
         recommended=recommended,
