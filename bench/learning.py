@@ -104,19 +104,19 @@ def _of_noise(found: Sequence[Noise]) -> Table:
 
 def _of_recovery(found: Sequence[Recovery]) -> Table:
     table = _table(
-        "Wins by a known playbook, ranking leads that nobody has seen: AUC less that of the truth",
-        "form", "outcomes", "runs", "AUC of the truth", "learned", "worst run", "believed before",
-        "target",
+        "Wins by a known playbook: AUC on leads that nobody has seen", "what is so adds up or multiplies",
+        "outcomes", "runs", "true odds", "true playbook", "learned", "believed before",
+        "learned less true playbook", "worst run", "target",
     )  # fmt: skip
     for one in found:
+        aucs = (one.truth, one.true_playbook, one.learned, one.believed)
         table.add_row(
             one.form,
             str(one.outcomes),
             str(one.runs),
-            f"{one.truth:.3f}",
+            *(f"{auc:.3f}" for auc in aucs),
             f"{one.gap:+.4f}",
             f"{one.worst:+.4f}",
-            f"{one.believed_gap:+.4f}",
             f"≥ −{FROM_THE_TRUTH} " + _verdict(one.gap >= -FROM_THE_TRUTH),
         )
     return table

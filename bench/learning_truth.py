@@ -11,8 +11,14 @@ from typing import TypeVar
 
 from scoring.learning.judging import auc, standings
 from scoring.learning.learn import learn
-from scoring.learning.snapshots import Snapshots
-from tests.scoring.learning.generated import AT, BELIEVED, Form, Population, World, population
+from tests.scoring.learning.generated import (
+    BELIEVED,
+    Form,
+    Population,
+    World,
+    at_decisions,
+    population,
+)
 
 FORMS: tuple[Form, ...] = ("additive", "multiplicative")
 OUTCOMES = (500, 1000, 2000)
@@ -34,17 +40,24 @@ class Noise:
 
 @dataclass(frozen=True)
 class Recovery:
-    """AUC of what was learned from so many outcomes, less that of the truth, on leads that nobody has
-    seen: the mean of the runs and the worst; and the mean of what was believed before.
+    """The mean AUC on leads that nobody has seen: of their true odds, of the true playbook, of the one
+    that was learned from so many outcomes, and of the one believed before. Where wins add up what a
+    playbook multiplies, the true playbook is not the truth. `worst` is how far behind the true playbook
+    what was learned was in the worst run.
     """
 
     form: Form
     outcomes: int
     runs: int
     truth: float
-    gap: float
+    true_playbook: float
+    learned: float
+    believed: float
     worst: float
-    believed_gap: float
+
+    @property
+    def gap(self) -> float:
+        return self.learned - self.true_playbook
 
 
 def noise(runs: int, progress: Progress) -> Iterator[Noise]:
@@ -56,15 +69,9 @@ def noise(runs: int, progress: Progress) -> Iterator[Noise]:
 def recovery(runs: int, progress: Progress) -> Iterator[Recovery]:
     for form, outcomes in product(FORMS, OUTCOMES):
         found = list(_in_turn(partial(_aucs, form), outcomes, runs, progress))
-        gaps = [learned - truth for truth, learned, _ in found]
+        worst = min(learned - true for _, true, learned, _ in found)
         yield Recovery(
-            form,
-            outcomes,
-            runs,
-            truth=mean(truth for truth, _, _ in found),
-            gap=mean(gaps),
-            worst=min(gaps),
-            believed_gap=mean(believed - truth for truth, _, believed in found),
+            form, outcomes, runs, *(mean(one) for one in zip(*found, strict=True)), worst
         )
 
 
@@ -83,15 +90,13 @@ def _is_recommended(outcomes: int, seed: int) -> bool:
     return learn(_made(World(form="noise"), outcomes, seed).histories, BELIEVED).recommended
 
 
-def _aucs(form: Form, outcomes: int, seed: int) -> tuple[float, float, float]:
-    """Of the truth, of what was learned and of what was believed before, on fresh leads."""
+def _aucs(form: Form, outcomes: int, seed: int) -> tuple[float, ...]:
+    """Of the truth, of the true playbook, of what was learned and of what was believed before."""
     world = World(form=form)
     learned = learn(_made(world, outcomes, seed).histories, BELIEVED).playbook
-    fresh = population(world, FRESH_LEADS, FRESH_SEED + seed)
-    known = fresh.decided_at <= AT
-    seen = Snapshots(fresh.histories, fresh.decided_at, fresh.won).of(known)
-    of_learned, of_believed = (auc(standings(seen, one), seen.won) for one in (learned, BELIEVED))
-    return auc(fresh.log_odds[known], seen.won), of_learned, of_believed
+    seen, log_odds = at_decisions(world, FRESH_LEADS, FRESH_SEED + seed)
+    playbooks = (world.truth, learned, BELIEVED)
+    return auc(log_odds, seen.won), *(auc(standings(seen, one), seen.won) for one in playbooks)
 
 
 def _made(world: World, outcomes: int, seed: int) -> Population:
