@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.digests import Ask
 from storage.drafts import Draft
 from storage.leads import LeadLedger
+from storage.learnings import StoredLearning
 from storage.ledger import undo_id
 from storage.outbox import NewMessage, StandingMessage
 from storage.pictures import KeptPicture
@@ -35,6 +36,7 @@ from storage.store import Store
 from storage.tables import metadata, outbox, workspace
 from storage.team_digests import TeamDigest
 from storage.work_done import Span
+from storage.workshops import StoredWorkshop
 from storage.workspaces import Workspaces
 from tests.entries import NOW, day
 
@@ -50,6 +52,10 @@ STANDING = StandingMessage(SECRET, SECRET, 2, SECRET, {}, {}, NOW, SECRET, SECRE
 FIGURE = FigureValue(SECRET, NOW.date(), Decimal(77), "XTS")
 PICTURE = KeptPicture(SECRET, SECRET, NOW)
 VOTE = Vote(2, "sales", True, 1, NOW, SECRET)
+WORKSHOP = StoredWorkshop(1, 1, 2, NOW, day(3))
+LEARNING = StoredLearning(1, 2, NOW, timedelta(days=90), "running", 1, day(1))
+DAY = timedelta(days=1)
+VETO = Touchpoint(SECRET, "veto", "call", "not_a_fit", day(-1), note=SECRET)
 WON = Touchpoint(SECRET, "won", "call", "won", day(-1), member_id=2)
 ALWAYS = Span(day(-99), day(9))
 GOAL = f"""
@@ -119,6 +125,29 @@ CASES: dict[str, Callable[[Store], object]] = {
     "proposals.watched": lambda s: s.proposals.watched(2, NOW),
     "approvers.all": lambda s: s.approvers.all() and SECRET,
     "approvers.name": lambda s: s.approvers.name("sales", [2], 2, NOW),
+    "workshops.running": lambda s: s.workshops.running() and SECRET,
+    "workshops.untold": lambda s: s.workshops.untold() and SECRET,
+    "workshops.get": lambda s: s.workshops.get(1) and SECRET,
+    "workshops.held": lambda s: s.workshops.held(1) and SECRET,
+    "workshops.start": lambda s: s.workshops.start(2, {2: "sales"}, day(3), NOW) is None and SECRET,
+    "workshops.participants": lambda s: s.workshops.participants(1),
+    "workshops.answer": lambda s: s.workshops.answer(WORKSHOP, 2, {"mine": {"mine": 1}}, NOW),
+    "workshops.answer_of": lambda s: s.workshops.answer_of(1, 2),
+    "workshops.answers": lambda s: s.workshops.answers(1),
+    "workshops.close": lambda s: s.workshops.close(WORKSHOP, 2, "closed", NOW),
+    "workshops.keep_evidence": lambda s: s.workshops.keep_evidence(WORKSHOP, {}),
+    "learnings.ask": lambda s: s.learnings.ask(2, DAY, NOW) is None and SECRET,
+    "learnings.get": lambda s: s.learnings.get(1) and SECRET,
+    "learnings.unfinished": lambda s: s.learnings.unfinished() and SECRET,
+    "learnings.is_any_to_take": lambda s: s.learnings.is_any_to_take(NOW) and SECRET,
+    "learnings.take": lambda s: s.learnings.take(NOW, DAY) and SECRET,
+    "learnings.keep": lambda s: s.learnings.keep(LEARNING, day(9)),
+    "learnings.put_back": lambda s: s.learnings.put_back(LEARNING, True),
+    "learnings.settle": lambda s: s.learnings.settle(LEARNING, None, NOW) and SECRET,
+    "vetoes.since": lambda s: s.vetoes.since(day(-99)),
+    "vetoes.fates": lambda s: s.vetoes.fates() and SECRET,
+    "vetoes.waiting": lambda s: s.vetoes.waiting(),
+    "outbox.under": lambda s: s.outbox.under(SECRET),
     "audit.note": lambda s: s.audit.note("mine", "me", NOW, 1),
     "audit.of": lambda s: s.audit.of("voted", day(-99)),
     "audit.entries": lambda s: s.audit.entries(99),
@@ -296,7 +325,7 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         store.preferences.save(2, Preferences(country="XS"), now, now)
         store.claims.claim("digest", "2", now.date(), now)
         store.playbooks.activate(TOML, SECRET, now)
-        for lead_id in (SECRET, OWN, "promised"):
+        for lead_id in (SECRET, OWN, "promised", "vetoed"):
             store.leads.save(Lead(lead_id, SECRET, email=LEAD.email, owner_id=2), now)
         store.ledger.add_signal(SECRET, SIGNAL, now)
         store.ledger.add_signal(OWN, Signal(SECRET, "own", SECRET, NOW, SECRET, 50), now)
@@ -315,6 +344,10 @@ def other_team(database: Database, team_id: int, now: datetime) -> int:
         accepted = store.proposals.draft(2, TOML, "edit", {SECRET: SECRET}, now, SECRET)
         store.proposals.settle(accepted.proposal_id, "accepted", SECRET, now, 2)
         store.proposals.draft(2, TOML, "edit", {SECRET: SECRET}, now, SECRET)
+        assert store.workshops.start(2, {2: "sales"}, day(3), now)
+        store.workshops.answer(WORKSHOP, 2, {SECRET: {SECRET: 1}}, now)
+        store.learnings.ask(2, timedelta(days=90), now)
+        store.ledger.add_touchpoint("vetoed", VETO, now)
         store.team_digests.save(TEAM_DIGEST)
         store.figure_values.add([FIGURE, replace(FIGURE, dimension=SECRET)], SECRET, now)
         store.kpi_lines.save(Line(SECRET, label=SECRET))
