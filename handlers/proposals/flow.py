@@ -99,7 +99,7 @@ def vote(
         found = standing(store, proposal)
         if not found.is_accepted:
             return Voted(proposal, found, is_new)
-        accepted = _accept(store, proposal, found, member, now)
+        accepted = _accept(store, proposal, found, member.words, now)
         return Voted(_held(store, proposal_id), found, is_new, accepted)
 
 
@@ -155,21 +155,35 @@ def _brought_up_to_date(store: Store, proposal: StoredProposal, now: datetime) -
     return ours.conflicts
 
 
+def accept_where_agreed(store: Store, proposal: StoredProposal, now: datetime) -> bool:
+    """Brings an open proposal into force where no yes is missing any more though nobody has said theirs
+    just now: somebody who agrees was named for a side, or is back. The last yes is what brought it about.
+    """
+    found = standing(store, proposal)
+    is_outdated = proposal.base_version != store.playbooks.active.version
+    if proposal.state != "open" or not found.is_accepted or is_outdated:
+        return False
+    said = [one.member_id for one in store.proposals.votes(proposal.proposal_id)]
+    last = [proposal.proposed_by, *(one for one in said if one in found.stands_for)][-1]
+    _accept(store, proposal, found, store.members.words_of(last), now)
+    return True
+
+
 def _accept(
-    store: Store, proposal: StoredProposal, found: Verdict, by: Member, now: datetime
+    store: Store, proposal: StoredProposal, found: Verdict, by: str, now: datetime
 ) -> Accepted:
     """Brings it into force, unless that says the same already; all others that are open are overtaken."""
     in_force, accept = store.playbooks.active, store.proposals.accept
     if not changes(in_force, proposal.playbook):
-        accept(proposal.proposal_id, found.stands_for, by.words, now, None)
+        accept(proposal.proposal_id, found.stands_for, by, now, None)
         return Accepted(in_force.version, is_new=False)
     members = store.members.all()
     names = ", ".join(members[one].display_name for one in found.stands_for)
     version = store.playbooks.activate(proposal.toml, names, now).version
-    accept(proposal.proposal_id, found.stands_for, by.words, now, version)
+    accept(proposal.proposal_id, found.stands_for, by, now, version)
     overtaken = store.proposals.open()
     for one in overtaken:
-        store.proposals.settle(one.proposal_id, "overtaken", by.words, now)
+        store.proposals.settle(one.proposal_id, "overtaken", by, now)
     return Accepted(version, is_new=True, overtaken=tuple(overtaken))
 
 

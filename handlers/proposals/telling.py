@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.deps import texts_of
 from handlers.proposals import blocks, news
+from handlers.proposals.flow import accept_where_agreed
 from handlers.proposals.reading import shown
 from scoring.agreement.proposal import Vote
 from storage.members import Member
@@ -23,13 +24,15 @@ FOLLOWS = timedelta(days=60)  # for so long a message says how its proposal stan
 
 def tell(store: Store, proposal_id: int, now: datetime) -> int:
     """Tells everybody concerned what they do not know yet, and brings what stands up to date; returns
-    how many messages that makes.
+    how many messages that makes. Where nobody's yes is missing any more it comes into force before that.
     """
     proposal = store.proposals.held(proposal_id)
+    if proposal and accept_where_agreed(store, proposal, now):
+        proposal = store.proposals.get(proposal_id)
     if proposal is None or proposal.opened_at is None:
         return 0
     people = concerned(store, proposal)
-    messages = [*_asked(store, proposal, people, now), *_news(store, proposal, people)]
+    messages = [*_asked(store, proposal, people, now), *_news(store, proposal, people, now)]
     edited = _follow(store, proposal, now)
     return edited + len(_put(store, messages, now))
 
@@ -64,7 +67,7 @@ def _asked(
 
 
 def _news(
-    store: Store, proposal: StoredProposal, people: dict[int, Member]
+    store: Store, proposal: StoredProposal, people: dict[int, Member], now: datetime
 ) -> Iterable[NewMessage]:
     author = people.get(proposal.proposed_by)
     if proposal.state == "accepted":
@@ -75,17 +78,20 @@ def _news(
         body = news.overtaken_message(texts_of(author), shown(store, proposal, author))
         yield _to(author, proposal, f"overtaken/{proposal.revision}", body)
     elif author and proposal.state == "open":
-        yield from _to_its_author(store, proposal, author)
+        yield from _to_its_author(store, proposal, author, now)
 
 
-def _to_its_author(store: Store, proposal: StoredProposal, author: Member) -> Iterable[NewMessage]:
+def _to_its_author(
+    store: Store, proposal: StoredProposal, author: Member, now: datetime
+) -> Iterable[NewMessage]:
     """What they hear while it is voted on: that the playbook has changed, and who says no."""
     version = store.playbooks.active.version
     if proposal.base_version != version:
         body = news.outdated_message(texts_of(author), shown(store, proposal, author))
         yield _to(author, proposal, f"outdated/{version}", body)
     for vote in store.proposals.votes(proposal.proposal_id):
-        if not vote.yes and vote.revision == proposal.revision:
+        is_news = vote.voted_at > now - TOLD_WITHIN
+        if is_news and not vote.yes and vote.revision == proposal.revision:
             yield _refusal(store, proposal, author, vote)
 
 

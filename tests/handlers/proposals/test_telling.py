@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from handlers.proposals.jobs import Telling, WhoWouldMove
 from handlers.proposals.telling import ASKED, NEWS
 from scoring.lead import Lead
+from storage import tables
 from storage.database import Database
 from storage.members import Member
 from tests.entries import NOW, signal
@@ -249,3 +252,52 @@ def test_what_was_settled_long_ago_is_told_to_nobody(town: Town) -> None:
     team.agrees(team.sven, proposal_id)
     late = team.now.replace(month=12, day=24)
     assert Telling()(team.database, team.team_id, late) == 0
+
+
+def test_where_the_last_side_is_named_after_the_yes_it_comes_into_force(town: Town) -> None:
+    team = town.team
+    proposal_id = team.proposes(team.anna, HIGHER)
+    town.works()
+    team.agrees(team.maria, proposal_id)
+    team.names("sales", team.anna)  # whose own yes is implied
+    town.works()
+    assert team.in_force() == (3, HIGHER)
+    assert "Playbook version 3 is in force." in town.told(team.maria, NEWS)[-1]
+    assert team.told().count("accepted") == 1
+
+
+def test_who_comes_back_has_said_yes_already(town: Town) -> None:
+    team = town.team
+    proposal_id = team.proposes(team.anna, HIGHER)
+    team.agrees(team.maria, proposal_id)
+    team.leaves(team.maria)
+    assert team.agrees(team.sven, proposal_id).accepted is None
+    with team.database.write(team.team_id) as store:
+        store.members.seen("U0MARIA", "maria@example.com", "Maria", "UTC", "en", False, team.now)
+    town.works()
+    assert team.in_force() == (3, HIGHER)
+
+
+def test_nobody_votes_what_was_loaded_meanwhile_out_of_force_by_being_named(town: Town) -> None:
+    team = town.team
+    proposal_id = team.proposes(team.anna, HIGHER)
+    team.agrees(team.maria, proposal_id)
+    loaded = team.loads(BOTH)
+    team.names("sales", team.anna)
+    town.works()
+    assert team.in_force() == (loaded, BOTH)
+    assert team.state(proposal_id) == "open"
+
+
+def test_a_no_of_long_ago_is_no_news_when_messages_were_forgotten(town: Town) -> None:
+    team = town.team
+    proposal_id = team.proposes(team.anna, HIGHER)
+    team.says(team.maria, proposal_id, False, why="Too high.")
+    town.works()
+    assert len(town.told(team.anna, NEWS)) == 1
+    with team.database.transaction() as connection:
+        connection.execute(delete(tables.outbox))
+    team.now += timedelta(days=31)
+    town.telling = Telling()  # another process
+    town.works()
+    assert town.told(team.anna, NEWS) == []
