@@ -14,6 +14,7 @@ from scoring.toml_reader import Problem, Reader, first_mistake, joined, plain, q
 
 SHORTEST_HALF_LIFE_DAYS = 1 / 24  # an hour; keys keep their precision from there up
 LONGEST_DAYS = 3650
+MOST_POINTS = 10**12  # sums of many more would be no numbers any more
 MOST_LINKS = 1000
 LONGEST_SECONDS = 3600  # of a burst; what takes longer is a person's
 _TOP = {
@@ -109,7 +110,9 @@ class _Reader(Reader):
 
     def points(self, data: Mapping[str, Any]) -> dict[str, float]:
         table = self.table(data, "points")
-        return {kind: self.number(table, kind, "points", 0) for kind in table}
+        return {
+            kind: self.number(table, kind, "points", 0, -MOST_POINTS, MOST_POINTS) for kind in table
+        }
 
     def rest_days(self, data: Mapping[str, Any]) -> dict[Outcome, float]:
         table = self.table(data, "rest_days")
@@ -165,9 +168,9 @@ class _Reader(Reader):
         criterion = Criterion(
             attribute,
             bands=tuple(self.bands(entry, place)),
-            values={name: self.number(values, name, f"{place}, values", 0, 0) for name in values},
-            other=self.number(entry, "other", place, 0, 0),
-            unknown=self.number(entry, "unknown", place, 0, 0) if "unknown" in entry else None,
+            values={name: self.worth(values, name, f"{place}, values") for name in values},
+            other=self.worth(entry, "other", place),
+            unknown=self.worth(entry, "unknown", place) if "unknown" in entry else None,
         )
         if criterion.maximum <= 0:
             self.refuse(place, "gives no points at all; give at least one band or value some")
@@ -181,6 +184,10 @@ class _Reader(Reader):
         self.overlaps_and_gaps(criterion, place)
         self.same_values(criterion, place)
         return criterion
+
+    def worth(self, data: Mapping[str, Any], name: str, place: str) -> float:
+        """The points of a choice."""
+        return self.number(data, name, place, 0, 0, MOST_POINTS)
 
     def bands(self, entry: Mapping[str, Any], place: str) -> Iterator[Band]:
         listed = entry.get("bands", [])
@@ -206,7 +213,7 @@ class _Reader(Reader):
                     low=plain(low),
                     high=plain(high),
                 )
-            yield Band(low, high, self.number(band, "points", at, 0, 0))
+            yield Band(low, high, self.worth(band, "points", at))
 
     def overlaps_and_gaps(self, criterion: Criterion, place: str) -> None:
         """Warns where two bands claim a number, and where whole numbers between bands have none."""
