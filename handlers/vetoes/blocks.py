@@ -37,7 +37,8 @@ def agenda_message(t: Texts, asked: Asked) -> Message:
     blocks = [ui.header(heading), ui.context(summary)]
     for item, line in zip(items, lines, strict=True):
         blocks.append(ui.section(line))
-        if item.attribute:
+        # A name that is too long for a button would come back cut off.
+        if item.attribute and len(change_of(item).value) <= ui.VALUE:
             blocks.append(_buttons(t, item))
     return ui.message(t, "\n".join([bold(heading), summary, *lines]), blocks)
 

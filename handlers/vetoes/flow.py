@@ -9,7 +9,7 @@ from scoring.agreement.choices import choices, with_points
 from scoring.agreement.simulation import Shift, Simulated, Stage
 from scoring.agreement.vetoes import Agenda, Item, agenda
 from scoring.message import Refused, say
-from scoring.playbook import Playbook
+from scoring.playbook import Criterion, Playbook
 from scoring.playbook_toml import parse_playbook, to_toml
 from storage.database import Database
 from storage.members import Member
@@ -91,12 +91,18 @@ def changed(playbook: Playbook, change: Change) -> Playbook:
     return replace(
         playbook,
         criteria=tuple(
-            with_points(criterion, {change.choice: change.points})
-            if criterion.attribute == change.attribute
-            else criterion
+            _with(criterion, change) if criterion.attribute == change.attribute else criterion
             for criterion in playbook.criteria
         ),
     )
+
+
+def _with(criterion: Criterion, change: Change) -> Criterion:
+    """Who is not known cannot be worth more than who is."""
+    found = with_points(criterion, {change.choice: change.points})
+    if found.unknown is None:
+        return found
+    return replace(found, unknown=min(found.unknown, found.maximum))
 
 
 def _points(playbook: Playbook, change: Change) -> float:
