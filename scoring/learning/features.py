@@ -46,7 +46,8 @@ class Features:
     `counts`: of each kind the signals, each halved after every half-life. `own`: what signals are worth
     that brought their points themselves; no playbook changes that. `chosen`: the place of the choice
     in each attribute. `interest` and `fit` are the agreed playbook's, at this half-life. `age` is in
-    days since the lead's first entry.
+    days since the lead's first entry, `silence` in days since its last signal
+    of these kinds.
     """
 
     subjects: Subjects
@@ -56,6 +57,14 @@ class Features:
     interest: Floats
     fit: Floats
     age: Floats
+    silence: Floats
+
+    @property
+    def times(self) -> tuple[Floats, Floats]:
+        """What time alone tells, to be kept apart from what the signals tell: whoever is silent for long
+        is seldom won, whatever the signals were, and all kinds would seem worth the same.
+        """
+        return np.log1p(self.age), np.log1p(self.silence)
 
     @property
     def indicators(self) -> list[NDArray[np.bool_]]:
@@ -90,6 +99,7 @@ def features(
         interest=interests(seen.histories, agreed, seen.at),
         fit=fits(seen.histories, agreed),
         age=np.maximum(seen.at - seen.histories.first_at, 0) / _DAY,
+        silence=_silence(seen, about.kinds),
     )
 
 
@@ -109,3 +119,12 @@ def faded(
     counts = np.bincount(cell, weight[counted], leads * len(kinds))
     own = np.bincount(signals.lead[~bare], (weight * signals.points)[~bare], leads)
     return counts.reshape(leads, len(kinds)).astype(np.float64), own.astype(np.float64)
+
+
+def _silence(seen: Snapshots, kinds: Sequence[str]) -> Floats:
+    """Other kinds are left out: by their times alone they would say what nothing is learned from."""
+    signals = seen.histories.signals
+    ours = np.isin(signals.kind, [at for at, kind in enumerate(signals.kinds) if kind in kinds])
+    last = np.minimum(seen.histories.first_at, seen.at)
+    last[signals.lead[ours]] = signals.at[ours]  # in order of time
+    return np.maximum(seen.at - last, 0) / _DAY

@@ -42,10 +42,10 @@ def _choices(
     about = found.subjects
     row = interest[:, None]
     agreed = found.fit / 100
-    free = np.column_stack([interest, interest * agreed, np.log1p(found.age)]) * FREE
+    free = np.column_stack([interest, interest * agreed, *found.times]) * FREE
     matrix = np.column_stack([free, *(row * one for one in found.indicators)])
     learned = regression(strength).fit(matrix, won).coef_[0]
-    parts = np.split(learned[3:], np.cumsum([len(one) for one in about.fits])[:-1])
+    parts = np.split(learned[4:], np.cumsum([len(one) for one in about.fits])[:-1])
     weights = tuple(
         FREE * learned[1] * one / 100 + off for one, off in zip(about.fits, parts, strict=False)
     )
@@ -58,8 +58,8 @@ def _choices(
 
 def _kinds(found: Features, won: Truths, fit: Floats, strength: float) -> Floats:
     spread = float(found.interest.std()) or 1.0
-    free = np.column_stack([fit * found.interest / spread, np.log1p(found.age)]) * FREE
+    free = np.column_stack([fit * found.interest / spread, *found.times]) * FREE
     matrix = np.column_stack([free, fit[:, None] * found.counts])
     learned = regression(strength).fit(matrix, won).coef_[0]
-    kinds: Floats = FREE * learned[0] / spread * found.subjects.points + learned[2:]
+    kinds: Floats = FREE * learned[0] / spread * found.subjects.points + learned[3:]
     return kinds

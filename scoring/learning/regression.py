@@ -5,6 +5,7 @@ a penalty, and what is penalised is how far a kind or a choice stands off from t
 cases changes next to nothing, and what is not named by data keeps its place among the rest.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +79,28 @@ def _folds(won: Truths) -> Floats:
 
 
 def regression(strength: float) -> Any:
+    return _classifier()(C=strength, solver="newton-cholesky", max_iter=100)
+
+
+def in_one_thread() -> AbstractContextManager[object]:
+    """Matrices as small as these are no work to share: several threads wait for each other, and learning
+    took three times as long. Raises `Refused` where scikit-learn is not installed.
+    """
+    _classifier()  # loads the libraries that are to be told
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
+
+
+def _classifier() -> Any:
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise Refused(
             say("Learning needs scikit-learn. Install it with: pip install 'nextcall[learning]'")
         ) from None
-    return LogisticRegression(C=strength, solver="newton-cholesky", max_iter=100)
+    return LogisticRegression
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ class _Columns:
         free = [
             found.interest * self.interest * FREE,
             found.fit * self.fit * FREE,
-            np.log1p(found.age) * FREE,
+            *(one * FREE for one in found.times),
             found.own * self.own,
         ]
         return np.column_stack([*free, found.counts, *found.indicators]).astype(np.float64)
@@ -114,7 +130,7 @@ class _Columns:
         interest = coefficients[0] * self.interest * FREE
         fit = coefficients[1] * self.fit * FREE
         kinds, *choices = np.split(
-            coefficients[4:], np.cumsum([len(subjects.points), *map(len, subjects.fits)])[:-1]
+            coefficients[5:], np.cumsum([len(subjects.points), *map(len, subjects.fits)])[:-1]
         )
         return Weights(
             interest * subjects.points + kinds,
