@@ -20,7 +20,13 @@ from scoring.learning.learned import HORIZON, Learned
 from scoring.learning.lessons import most_important, of_choices, of_playbook, vanished
 from scoring.learning.multiplied import multiplied
 from scoring.learning.outcomes import Outcomes, Truths, outcomes
-from scoring.learning.regression import best_strength, deviance, fitted, surprises
+from scoring.learning.regression import (
+    best_strength,
+    deviance,
+    fitted,
+    in_one_thread,
+    surprises,
+)
 from scoring.learning.scores import fits, interests
 from scoring.learning.separators import separators
 from scoring.learning.snapshots import Snapshots, at_instant, snapshots
@@ -72,7 +78,8 @@ def learn(
     teacher = _Teacher.of(histories, playbook, seen)
     if ripe_share is not None:
         teacher = replace(teacher, ripe=ripe_share)
-    return _learned(result, teacher, seen, early, progress)
+    with in_one_thread():
+        return _learned(result, teacher, seen, early, progress)
 
 
 def _missing(found: Outcomes) -> Message:
@@ -252,27 +259,16 @@ def _half_life(
 
 
 def _verdict(judged: Comparison, leads: int, recommended: bool) -> Message:
-    before, after = f"{judged.before.auc.value:.3f}", f"{judged.after.auc.value:.3f}"
     if recommended:
-        return say(
-            "Better on the later {leads} leads by more than chance: a lead that was won stood above one"
-            " that was not in {after} of cases, before in {before}.",
-            leads=leads,
-            before=before,
-            after=after,
-        )
+        return say("Better on the later {leads} leads by more than chance.", leads=leads)
     if judged.hardly_gains():
         return say(
-            "The present points are already as good: on the later {leads} leads a lead that was won stood"
-            " above one that was not in {before} of cases, with learned points in {after}.",
+            "The present points are already as good: on the later {leads} leads the learned ones gain"
+            " next to nothing.",
             leads=leads,
-            before=before,
-            after=after,
         )
     return say(
-        "Cannot be told apart from chance: on the later {leads} leads a lead that was won stood above one"
-        " that was not in {before} of cases, with learned points in {after}.",
+        "On the later {leads} leads the learned points do not differ from the present ones by more than"
+        " chance.",
         leads=leads,
-        before=before,
-        after=after,
     )
