@@ -51,10 +51,10 @@ def verdict(
 
 def sides_of(approvers: Collection[Approver]) -> Mapping[int, Sequence[Side]]:
     """Who may say yes, of those who are here, and for which sides."""
-    present = [one for one in approvers if one.is_here]
+    present = {(one.member_id, one.side): None for one in approvers if one.is_here}
     return {
-        one.member_id: [side for side in SIDES if Approver(one.member_id, side) in present]
-        for one in present
+        member_id: [side for side in SIDES if (member_id, side) in present]
+        for member_id, _ in present
     }
 
 
