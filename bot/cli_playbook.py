@@ -98,6 +98,12 @@ def playbook_learn(
         float,
         typer.Option(metavar="N", help="A lead that is still open after N days was not won."),
     ] = 90,
+    ripe_percent: Annotated[
+        float | None,
+        typer.Option(
+            metavar="P", help="So many of the open leads are to be ripe; else as many as now."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE.toml", help="Where the proposal goes, if there is one."),
@@ -112,14 +118,16 @@ def playbook_learn(
     from handlers.learning import flow
 
     instant = parse_instant(at) if at is not None else clock.now()
-    horizon = flow.parse_horizon(horizon_days)
+    horizon, ripe_share = flow.parse_horizon(horizon_days), flow.parse_ripe_share(ripe_percent)
     if out:
         check_place(out)
     database, team_id = workspace(read_settings(), team)
     with progress_bar(reader()("Learning from outcomes")) as bar:
-        learned = flow.learn_from(
-            database, team_id, instant, horizon, lambda share: bar.reach(round(100 * share), 100)
-        )
+
+        def progress(share: float) -> None:
+            bar.reach(round(100 * share), 100)
+
+        learned = flow.learn_from(database, team_id, instant, horizon, progress, ripe_share)
     if as_json:
         _print_json(learned)
     else:

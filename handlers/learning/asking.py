@@ -76,6 +76,7 @@ def _propose(
     if found is None or found.learned is None or found.toml is None:
         return None
     about = {"learning_id": learning_id}
+    store.playbooks.alone()  # a second press finds the draft of the first
     own = store.proposals.draft_of(member_id)
     theirs = [one for one in store.proposals.open() if one.proposed_by == member_id]
     known = next((one for one in (own, *theirs) if one and one.about == about), None)

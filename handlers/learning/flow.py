@@ -26,14 +26,25 @@ def parse_horizon(days: float) -> timedelta:
     return timedelta(days=days)
 
 
+def parse_ripe_share(percent: float | None) -> float | None:
+    """The share of open leads that are to be ripe, 0 to 1; None keeps the present one. Raises `Refused`."""
+    if percent is None:
+        return None
+    if math.isnan(percent) or not 0 < percent < 100:
+        raise Refused(say("the share of ripe leads must be more than 0 and less than 100 percent"))
+    return percent / 100
+
+
 def learn_from(
     database: Database,
     team_id: int,
     at: datetime,
     horizon: timedelta,
     progress: Progress = lambda share: None,
+    ripe_share: float | None = None,
 ) -> Learned:
-    """What the outcomes known at `at` teach about the playbook in force.
+    """What the outcomes known at `at` teach about the playbook in force; so many of the open leads
+    (0 to 1, None: as many as now) are to be ripe by it.
 
     Takes seconds to a minute and much memory: never within a request. `progress` is told the share
     that is done, 0 to 1. Raises `Refused` where scikit-learn is not installed.
@@ -48,6 +59,8 @@ def learn_from(
         progress(_READING * min(read / leads, 1))
 
     found = histories(database, team_id, at, playbook.bursts, reading)
-    return learn(
-        found, playbook, horizon, lambda share: progress(_READING + (1 - _READING) * share)
-    )
+
+    def learning(share: float) -> None:
+        progress(_READING + (1 - _READING) * share)
+
+    return learn(found, playbook, horizon, learning, ripe_share)

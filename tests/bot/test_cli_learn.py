@@ -160,6 +160,15 @@ def test_json_has_what_scripts_rely_on(learned: str) -> None:
     assert {"ripe_at", "fit_floor"} <= said.keys()
 
 
+def test_whoever_wants_fewer_ripe_leads_says_how_many(url: str) -> None:
+    few, many = (
+        json.loads(run(url, *LEARN, "--json", "--ripe-percent", percent).stdout)
+        for percent in ("5", "50")
+    )
+    worth = [said["points"]["price_page_visited"] / said["ripe_at"] for said in (few, many)]
+    assert worth[0] < worth[1]
+
+
 def test_both_databases_teach_the_same(
     postgresql_database: Database, tmp_path: Path, learned: str
 ) -> None:
@@ -242,6 +251,11 @@ def test_it_speaks_german_too(empty: str) -> None:
         (("--horizon-days", "nan"), "the horizon must be more than 0 and at most 3650 days"),
         (("--horizon-days", "inf"), "the horizon must be more than 0 and at most 3650 days"),
         (("--horizon-days", "many"), "--horizon-days"),
+        (("--ripe-percent", "0"), "the share of ripe leads must be more than 0 and less than 100"),
+        (
+            ("--ripe-percent", "nan"),
+            "the share of ripe leads must be more than 0 and less than 100",
+        ),
         (("--out", "."), ". is a folder, not a file"),
         (("--out", "nowhere/learned.toml"), "there is no folder nowhere"),
         (("--team", "T404"), "T404"),
