@@ -1,10 +1,12 @@
 """What was asked for is learned once, whoever dies meanwhile, and told once to each who asked."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from handlers.learning import asking
 from handlers.learning.jobs import LEASE, MOST_ATTEMPTS, NotLearned, Stopped
 from scoring.message import Refused, say
 from tests.handlers.learning.conftest import Gallery, Pupil, School, Then
@@ -173,3 +175,17 @@ def test_where_nothing_was_learned_there_is_no_picture(school: School) -> None:
     school.study(Pupil(TOO_FEW), gallery)()
     assert gallery.hung == []
     assert len(school.told()) == 1
+
+
+def test_presses_at_the_same_moment_make_one_draft(school: School) -> None:
+    school.asks()
+    school.study(Pupil())()
+
+    def presses(_: int) -> int:
+        where = school.database, school.team_id, school.anna.member_id
+        found = asking.propose(*where, 1, lambda learned: "", school.clock())
+        assert found
+        return found.proposal_id
+
+    with ThreadPoolExecutor(4) as threads:
+        assert {*threads.map(presses, range(4))} == {1}
