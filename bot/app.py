@@ -112,7 +112,7 @@ def _explainer(deps: Deps) -> Callable[..., BoltResponse]:
     def explain(error: Exception, body: Mapping[str, Any], context: BoltContext) -> BoltResponse:
         t = _words_for(deps, context)
         if isinstance(error, Refused):
-            words = t.say(error.message)
+            words = escape(t.say(error.message))
         else:
             logger.error("a listener failed", exc_info=error)
             words = t(

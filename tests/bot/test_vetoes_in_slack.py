@@ -5,7 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from handlers.ui.blocks import actions, button
+from handlers.vetoes.blocks import PROPOSE
+from handlers.vetoes.parse import Change
 from scoring.ledger import Touchpoint
 from scoring.playbook_toml import parse_playbook, to_toml
 from storage.proposals import StoredProposal
@@ -122,3 +126,14 @@ def test_too_few_vetoes_say_what_is_missing(world: World) -> None:
     text = text_of(world.answer(BEN, "/playbook vetoes"))
     assert text.startswith("1 veto in a year, 1 with a reason: too few")
     assert "`/log Müller doesn't fit, too small`" in text
+
+
+def test_the_name_of_what_is_gone_calls_nobody(world: World) -> None:
+    direct = world.slack.person.direct(BEN)
+    gone = Change("employees", "<!channel>", 20).value
+    client = WebClient(world.slack.bot_token, world.slack.api_url, retry_handlers=[])
+    buttons = [actions(button("Propose it", PROPOSE, gone))]
+    client.chat_postMessage(channel=direct, text="The vetoes", blocks=buttons)
+    world.slack.person.click(BEN, world.slack.person.last(BEN, direct), PROPOSE)
+    said = text_of(world.slack.person.last(BEN, direct))
+    assert "employees &lt;!channel&gt; is not in it any more" in said
