@@ -14,7 +14,6 @@ from multiprocessing.process import BaseProcess
 from typing import Literal, TypeAlias
 
 from handlers.learning.flow import learn_from
-
 from handlers.learning.jobs import NotLearned, Stopped
 from scoring.learning.learned import Learned
 from scoring.message import Message, Refused

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.terminal import reader, tell
 from scoring.message import Refused, say
@@ -32,7 +33,7 @@ def write_whole(file: Path, text: str) -> None:
         file.write_text(text, "utf-8")
         return
     file = file.resolve()
-    part = file.with_name(f"{file.name}.part")
+    part = file.with_name(f"{file.name}.{uuid4().hex}.part")  # nobody else's who writes it too
     try:
         part.write_text(text, "utf-8")
         part.replace(file)

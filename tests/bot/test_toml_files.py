@@ -1,6 +1,7 @@
 """Files in TOML as people's editors leave them."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,11 @@ def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
     assert (link.is_symlink(), file.read_text("utf-8")) == (True, "new")
     write_whole(Path(os.devnull), "gone")
     assert not Path(os.devnull).is_file()
+
+
+def test_who_writes_the_same_file_at_once_both_succeed(tmp_path: Path) -> None:
+    file, texts = tmp_path / "playbook.toml", ["a" * 100_000, "b" * 100_000]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write_whole, [file] * 200, texts * 100))
+    assert file.read_text("utf-8") in texts
+    assert list(tmp_path.iterdir()) == [file]
