@@ -1,6 +1,8 @@
 """The way in: one engine, transactions that read or write, migrations."""
 
 import contextlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ from scoring.message import Refused, say
 from storage.store import Store
 
 BUSY_SECONDS = 20  # how long a writer waits for another before it gives up
+LOOK_EVERY = 0.005  # seconds; a waiting writer, whether the other is done
 
 
 class Database:
@@ -137,7 +140,27 @@ def _begin_sqlite(connection: Connection) -> None:
     if driver.in_transaction:
         return
     if begin := connection.get_execution_options().get("nextcall_begin"):
-        connection.exec_driver_sql(begin)
+        _begin_writing(connection, begin)
     else:
         # A reader's beginning waits for nobody and cannot fail: the driver alone does it sooner.
         driver.execute("BEGIN")
+
+
+def _begin_writing(connection: Connection, begin: str) -> None:
+    """SQLite lets nobody in by turn, and whoever waits looks less and less often whether the other writer
+    is done: beside one that writes much, for seconds. So we look ourselves, always as often.
+    """
+    driver: Any = connection.connection.driver_connection
+    give_up = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < give_up:
+            try:
+                driver.execute(begin)
+            except sqlite3.OperationalError:
+                time.sleep(LOOK_EVERY)
+            else:
+                return
+        connection.exec_driver_sql(begin)  # fails as any other statement does
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")

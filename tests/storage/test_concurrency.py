@@ -1,7 +1,11 @@
 """Many writers at once, in one process and in several, killed or not: nothing is lost."""
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -109,3 +113,28 @@ def test_what_a_killed_process_said_was_saved_is_saved_once(
     assert len(saved) - len(said) in (0, 1)  # one may be committed and not said
     signal_writer.write(database, team_id, acme, "a", len(said) + 2)  # sent again, as it should be
     assert len(check_keys(database, team_id, acme)) == len(said) + 2
+
+
+def test_a_writer_on_sqlite_is_let_in_by_a_short_pause_of_another(
+    sqlite_database: Database,
+) -> None:
+    """SQLite's own waiting looks 0.23 and 0.33 seconds after it began, and would miss this pause."""
+    path = sqlite_database.engine.url.database or ""
+    begun, rounds = threading.Event(), []
+
+    def write_much() -> None:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            for number in (1, 2):
+                other.execute("BEGIN IMMEDIATE")
+                rounds.append(number)
+                begun.set()
+                time.sleep(0.24)
+                other.execute("COMMIT")
+                time.sleep(0.06)
+
+    with ThreadPoolExecutor(1) as thread:
+        writing = thread.submit(write_much)
+        begun.wait()
+        with sqlite_database.transaction():
+            assert rounds == [1]
+        writing.result()
