@@ -24,7 +24,7 @@ from scoring.learning.regression import (
     best_strength,
     deviance,
     fitted,
-    in_one_thread,
+    reckoning,
     surprises,
 )
 from scoring.learning.scores import fits, interests
@@ -78,7 +78,7 @@ def learn(
     teacher = _Teacher.of(histories, playbook, seen)
     if ripe_share is not None:
         teacher = replace(teacher, ripe=ripe_share)
-    with in_one_thread():
+    with reckoning():
         return _learned(result, teacher, seen, early, progress)
 
 

@@ -5,7 +5,9 @@ a penalty, and what is penalised is how far a kind or a choice stands off from t
 cases changes next to nothing, and what is not named by data keeps its place among the rest.
 """
 
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,15 +84,18 @@ def regression(strength: float) -> Any:
     return _classifier()(C=strength, solver="newton-cholesky", max_iter=100)
 
 
-def in_one_thread() -> AbstractContextManager[object]:
-    """Matrices as small as these are no work to share: several threads wait for each other, and learning
-    took three times as long. Raises `Refused` where scikit-learn is not installed.
+@contextmanager
+def reckoning() -> Iterator[None]:
+    """In one thread: matrices as small as these are no work to share, several threads wait for each other,
+    and learning took three times as long. Without warnings: where a matrix is nearly singular, another
+    solver takes over. Raises `Refused` where scikit-learn is not installed.
     """
     _classifier()  # loads the libraries that are to be told
     from threadpoolctl import threadpool_limits
 
-    limits: AbstractContextManager[object] = threadpool_limits(1)
-    return limits
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _classifier() -> Any:

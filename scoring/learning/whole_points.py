@@ -19,6 +19,8 @@ FULL = 100  # the most points of the criterion that matters most
 _OFFSETS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 _FACTORS = (1, 2, 5, 10, 20, 50, 100)
 _LOSS = 0.0005  # of AUC, that rounding may cost
+_BLUR = 0.002  # of AUC, that a kind must cost to be left without points
+_MOST = 4  # times what makes ripe: the most that scaling makes of a single signal
 
 
 @dataclass(frozen=True)
@@ -36,27 +38,52 @@ def whole(
     """The playbook with these weights in place of the agreed ones, ranking those `seen` as well as it
     can; the shares of the thresholds are kept. `agreed` has the half-life the weights were learned with.
     """
-    scale = _scale(weights.kinds, agreed, kept, np.full(len(kept.leads.age), True))
-    worth = seen.counts @ (weights.kinds * scale) + seen.own
-    bare = [_criteria(weights, agreed, seen.subjects, offset) for offset in _OFFSETS]
-    ranked = [auc(_standing(worth, _fit(one, agreed, seen)), won) for one in bare]
-    best = bare[int(np.argmax(ranked))]
-    fit = _fit(best, agreed, kept.leads)
+    kinds = weights.kinds * _scale(weights.kinds, agreed, kept, np.full(len(kept.leads.age), True))
+    criteria = _best_criteria(weights, agreed, seen, won, kinds)
+    kinds = without_blur(kinds, seen, _fit(criteria, agreed, seen), won)
+    criteria = _best_criteria(weights, agreed, seen, won, kinds)
+    fit = _fit(criteria, agreed, kept.leads)
     floor = _floor(fit, kept.fit, agreed.fit_floor)
-    scale = _scale(weights.kinds, agreed, kept, fit >= floor)
-    factor = _factor(weights.kinds * scale, seen, _fit(best, agreed, seen), won)
-    points = _rounded(weights.kinds * scale * factor, agreed, kept, fit >= floor, factor)
+    kinds = kinds * _scale(kinds, agreed, kept, fit >= floor)
+    factor = _factor(kinds, seen, _fit(criteria, agreed, seen), won)
+    points = _rounded(kinds * factor, agreed, kept, fit >= floor, factor)
     return replace(
         agreed,
         points=_points(points, agreed, seen.subjects),
         ripe_at=agreed.ripe_at * factor,
         fit_floor=floor,
-        criteria=tuple(one for one, _ in best),
+        criteria=tuple(one for one, _ in criteria),
     )
 
 
 # A criterion, and what it gives for each choice; None where no lead has its attribute.
 _Judged = tuple[Criterion, Floats | None]
+
+
+def _best_criteria(
+    weights: Weights, agreed: Playbook, seen: Features, won: Truths, kinds: Floats
+) -> tuple[_Judged, ...]:
+    """With the offset that ranks best beside these points of the kinds."""
+    interest = _Interest.of(seen, kinds).at(1.0)
+    bare = [_criteria(weights, agreed, seen.subjects, offset) for offset in _OFFSETS]
+    ranked = [auc(_standing(interest, _fit(one, agreed, seen)), won) for one in bare]
+    return bare[int(np.argmax(ranked))]
+
+
+def without_blur(kinds: Floats, seen: Features, fit: Floats, won: Truths) -> Floats:
+    """Without the points that only blur the order: whoever has a little interest stands above all who
+    have none, so a kind that tells next to nothing does harm. The one that tells most always stays.
+    """
+
+    def ranked(points: Floats) -> float:
+        return auc(_standing(_Interest.of(seen, points).at(1.0), fit), won)
+
+    best = ranked(kinds)
+    for place in np.argsort(np.abs(kinds))[:-1]:
+        without = np.where(np.arange(len(kinds)) == place, 0.0, kinds)
+        if (now := ranked(without)) > best + _BLUR:
+            kinds, best = without, now
+    return kinds
 
 
 def _criteria(
@@ -108,24 +135,61 @@ def _floor(fit: Floats, share: float, agreed: float) -> float:
     )
 
 
+@dataclass(frozen=True)
+class _Interest:
+    """What signals are worth: so much for each unit by which the learned points are scaled, and so much
+    at any scale.
+    """
+
+    scaled: Floats
+    fixed: Floats
+
+    @classmethod
+    def of(cls, leads: Features, kinds: Floats) -> "_Interest":
+        """With these points for the kinds that are learned about; the others keep theirs beside them."""
+        about = leads.subjects
+        rest = leads.interest - leads.counts @ about.points - leads.own
+        ratio = _ratio(kinds, about)
+        learned = leads.counts @ kinds
+        if ratio is None:
+            return cls(learned, leads.own + rest)
+        return cls(learned + ratio * rest, leads.own)
+
+    def at(self, scale: float) -> Floats:
+        return scale * self.scaled + self.fixed
+
+
+def _ratio(learned: Floats, about: Subjects) -> float | None:
+    """By how much the learned points are larger, in all, than the agreed ones of these kinds; None where
+    there is nothing to compare.
+    """
+    among = float(np.abs(about.points).sum())
+    return float(np.abs(learned).sum()) / among if among and learned.any() else None
+
+
 def _scale(kinds: Floats, agreed: Playbook, kept: Thresholds, fits: Truths) -> float:
     """What makes points of log-odds, so that the share of ripe leads is kept.
 
-    Where none or all are ripe, no scale can be read from them: then the largest points stay as large
-    as they are, or half of what makes ripe where there were none.
+    Where no scale keeps it (none or all are ripe, or a single signal would have to be worth several
+    times what makes ripe), the largest points of these kinds stay as large as they are.
     """
     largest = float(np.abs(kinds).max(initial=0.0)) or 1.0
+    usual = float(np.abs(kept.leads.subjects.points).max(initial=0.0)) or agreed.ripe_at / 2
+    most = max(_MOST * agreed.ripe_at, usual) / largest
     if not 0 < kept.ripe < np.mean(fits):
-        agreed_largest = max(map(abs, agreed.points.values()), default=0.0)
-        return (agreed_largest or agreed.ripe_at / 2) / largest
-    worth = (kept.leads.counts @ kinds)[fits]
-    own = kept.leads.own[fits]
-    low, high = 1e-6 * agreed.ripe_at / largest, 1e6 * agreed.ripe_at / largest
+        return usual / largest
+    interest = _Interest.of(kept.leads, kinds)
+
+    def ripe(scale: float) -> float:
+        return float(np.sum(interest.at(scale)[fits] >= agreed.ripe_at)) / len(fits)
+
+    if ripe(most) < kept.ripe:
+        return usual / largest
+    low, high = 1e-6 * most, most
     for _ in range(60):
         middle = float(np.sqrt(low * high))
-        ripe = np.sum(middle * worth + own >= agreed.ripe_at) / len(fits)
-        low, high = (low, middle) if ripe > kept.ripe else (middle, high)
-    return low if high < 1e6 * agreed.ripe_at / largest else agreed.ripe_at / 2 / largest
+        low, high = (low, middle) if ripe(middle) > kept.ripe else (middle, high)
+    return low
 
 
 def _factor(points: Floats, seen: Features, fit: Floats, won: Truths) -> int:
@@ -135,10 +199,13 @@ def _factor(points: Floats, seen: Features, fit: Floats, won: Truths) -> int:
     """
     if seen.own.any():
         return 1
-    exact = auc(_standing(seen.counts @ points, fit), won)
+
+    def ranked(points: Floats) -> float:
+        return auc(_standing(_Interest.of(seen, points).at(1.0), fit), won)
+
+    exact = ranked(points)
     for factor in _FACTORS:
-        rounded = auc(_standing(seen.counts @ np.rint(points * factor), fit), won)
-        if rounded >= exact - _LOSS:
+        if ranked(np.rint(points * factor)) >= exact - _LOSS:
             return factor
     return _FACTORS[-1]
 
@@ -149,8 +216,8 @@ def _rounded(
     """Whole points near these; of several scales the one that keeps the share of ripe leads best."""
 
     def missed(one: Floats) -> float:
-        worth = kept.leads.counts[fits] @ one + kept.leads.own[fits]
-        return abs(float(np.sum(worth >= agreed.ripe_at * factor)) / len(fits) - kept.ripe)
+        interest = _Interest.of(kept.leads, one).at(1.0)[fits]
+        return abs(float(np.sum(interest >= agreed.ripe_at * factor)) / len(fits) - kept.ripe)
 
     nearest_first = sorted(np.linspace(0.9, 1.1, 21), key=lambda scale: abs(scale - 1))
     return min((np.rint(points * scale) for scale in nearest_first), key=missed)
@@ -158,7 +225,6 @@ def _rounded(
 
 def _points(learned: Floats, agreed: Playbook, about: Subjects) -> dict[str, float]:
     """The learned points; kinds nothing was learned about keep theirs, beside the learned ones."""
-    among = float(np.abs(about.points).sum())
-    ratio = float(np.abs(learned).sum()) / among if among and learned.any() else 1.0
+    ratio = _ratio(learned, about) or 1.0
     result = {kind: float(round(points * ratio)) for kind, points in agreed.points.items()}
     return result | dict(zip(about.kinds, (learned + 0.0).tolist(), strict=True))
