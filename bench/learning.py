@@ -17,7 +17,7 @@ from bench.databases import HOME, KINDS, Databases
 from bench.learning_data import JUDGED, LEARNED_FROM, purchases
 from bench.learning_ranking import BOOSTING, LEARNED, RIVALS, Place, ranking
 from bench.learning_speed import speed
-from bench.learning_truth import FORMS, OUTCOMES, Noise, Recovery, noise, recovery
+from bench.learning_truth import FORMS, OUTCOMES, TRUTHS, Noise, Recovery, noise, recovery
 from bench.market import Size
 from bench.postgres import running_postgres
 from scoring.learning.learned import Figure
@@ -58,7 +58,7 @@ def tables(
             with bar(bars, "noise", len(OUTCOMES) * runs(NOISE_RUNS)) as progress:
                 yield _of_noise(list(noise(runs(NOISE_RUNS), progress)))
         if "recovery" in parts:
-            many = len(FORMS) * len(OUTCOMES) * runs(RECOVERY_RUNS)
+            many = len(TRUTHS) * len(FORMS) * len(OUTCOMES) * runs(RECOVERY_RUNS)
             with bar(bars, "recovery", many) as progress:
                 yield _of_recovery(list(recovery(runs(RECOVERY_RUNS), progress)))
         if "speed" in parts:
@@ -104,13 +104,14 @@ def _of_noise(found: Sequence[Noise]) -> Table:
 
 def _of_recovery(found: Sequence[Recovery]) -> Table:
     table = _table(
-        "Wins by a known playbook: AUC on leads that nobody has seen", "what is so adds up or multiplies",
-        "outcomes", "runs", "true odds", "true playbook", "learned", "believed before",
+        "Wins by a known playbook: AUC on leads that nobody has seen", "what was believed wrongly",
+        "truth", "outcomes", "runs", "true odds", "true playbook", "learned", "believed before",
         "learned less true playbook", "worst run", "target",
     )  # fmt: skip
     for one in found:
         aucs = (one.truth, one.true_playbook, one.learned, one.believed)
         table.add_row(
+            one.wrong,
             one.form,
             str(one.outcomes),
             str(one.runs),

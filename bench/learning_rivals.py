@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -106,5 +107,6 @@ def _weights(classes: Ints, won: NDArray[np.bool_]) -> Floats:
 
 def _best(model: Any, settings: Mapping[str, Sequence[Any]], cases: Cases) -> Ranking:
     search = GridSearchCV(model, settings, scoring="roc_auc", cv=cases.rounds)
-    search.fit(cases.features, cases.won)
+    with threadpool_limits(1):  # as the playbook is learned; several would wait for each other
+        search.fit(cases.features, cases.won)
     return lambda features: np.asarray(search.predict_proba(features)[:, 1])

@@ -1,9 +1,9 @@
 """Made-up histories: is nothing recommended where there is nothing, and is what is true found again?"""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from statistics import mean
@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from scoring.learning.judging import auc, standings
 from scoring.learning.learn import learn
+from scoring.playbook import Playbook
 from tests.scoring.learning.generated import (
     BELIEVED,
+    TRUTH,
     Form,
     Population,
     World,
@@ -20,7 +22,13 @@ from tests.scoring.learning.generated import (
     population,
 )
 
-FORMS: tuple[Form, ...] = ("additive", "multiplicative")
+# What is so, where what is believed is not: of the points alone, or of the criteria too; and whether
+# interest and fit are multiplied, as the call list does, or add up.
+TRUTHS: Mapping[str, Playbook] = {
+    "points": replace(TRUTH, criteria=BELIEVED.criteria),
+    "points, bands and values": TRUTH,
+}
+FORMS: Mapping[str, Form] = {"interest times fit": "multiplicative", "sum of both": "additive"}
 OUTCOMES = (500, 1000, 2000)
 DECIDED = 0.85  # of the leads have an outcome
 FRESH_LEADS, FRESH_SEED = 20_000, 1_000_000  # whom both the truth and the learned rank
@@ -46,7 +54,8 @@ class Recovery:
     what was learned was in the worst run.
     """
 
-    form: Form
+    wrong: str
+    form: str
     outcomes: int
     runs: int
     truth: float
@@ -67,11 +76,13 @@ def noise(runs: int, progress: Progress) -> Iterator[Noise]:
 
 
 def recovery(runs: int, progress: Progress) -> Iterator[Recovery]:
-    for form, outcomes in product(FORMS, OUTCOMES):
-        found = list(_in_turn(partial(_aucs, form), outcomes, runs, progress))
+    for wrong, form, outcomes in product(TRUTHS, FORMS, OUTCOMES):
+        world = World(truth=TRUTHS[wrong], form=FORMS[form])
+        found = list(_in_turn(partial(_aucs, world), outcomes, runs, progress))
         worst = min(learned - true for _, true, learned, _ in found)
+        truth, true_playbook, of_learned, believed = (mean(one) for one in zip(*found, strict=True))
         yield Recovery(
-            form, outcomes, runs, *(mean(one) for one in zip(*found, strict=True)), worst
+            wrong, form, outcomes, runs, truth, true_playbook, of_learned, believed, worst
         )
 
 
@@ -90,9 +101,8 @@ def _is_recommended(outcomes: int, seed: int) -> bool:
     return learn(_made(World(form="noise"), outcomes, seed).histories, BELIEVED).recommended
 
 
-def _aucs(form: Form, outcomes: int, seed: int) -> tuple[float, ...]:
+def _aucs(world: World, outcomes: int, seed: int) -> tuple[float, ...]:
     """Of the truth, of the true playbook, of what was learned and of what was believed before."""
-    world = World(form=form)
     learned = learn(_made(world, outcomes, seed).histories, BELIEVED).playbook
     seen, log_odds = at_decisions(world, FRESH_LEADS, FRESH_SEED + seed)
     playbooks = (world.truth, learned, BELIEVED)

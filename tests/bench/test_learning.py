@@ -86,10 +86,16 @@ def test_naive_bayes_by_frequency_is_counting() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_every_table_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning_truth, "OUTCOMES", (500,))
-    monkeypatch.setattr(learning_truth, "FORMS", ("multiplicative",))
+    monkeypatch.setattr(learning_truth, "FORMS", {"interest times fit": "multiplicative"})
+    monkeypatch.setattr(learning_truth, "TRUTHS", {"points": learning_truth.TRUTHS["points"]})
     console = Console(width=200, record=True, file=io.StringIO())
     for table in tables(("noise", "recovery", "speed"), 1000, ("sqlite",), 0.01, tmp_path):
         console.print(table)
     text = console.export_text()
-    for what in ("something recommended", "multiplicative", "memory of learning", "waited for an"):
+    for what in (
+        "something recommended",
+        "interest times fit",
+        "memory of learning",
+        "waited for an",
+    ):
         assert what in text
