@@ -1,6 +1,6 @@
 """What the prospects of the sample's past were like and did before their story ended, made up by rule.
 
-Whoever was won looked at the prices more often and was seldom small; mails were opened by all alike.
+Whoever was won looked at the prices more often and was seldom small; mails were opened rather by the others.
 So there is something to be learned that the playbook we start with does not know.
 """
 
@@ -14,10 +14,10 @@ from storage.types import to_micros
 
 # How often, in the mean, a prospect did it who was won in the end, and one who was not.
 _DID: Mapping[str, tuple[float, float]] = {
-    "email_opened": (3.0, 3.0),
+    "email_opened": (3.0, 4.0),
     "email_clicked": (0.5, 0.45),
-    "price_page_visited": (1.7, 0.3),
-    "case_study_downloaded": (0.6, 0.25),
+    "price_page_visited": (2.6, 0.25),
+    "case_study_downloaded": (0.7, 0.25),
     "blog_read": (0.8, 0.8),
     "commented": (0.25, 0.25),
 }

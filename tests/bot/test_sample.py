@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from bot.sample import ZONE, load_sample
 from handlers.calls.flow import Selection, calls_now
 from handlers.goals.flow import count
+from handlers.learning.flow import learn_from
 from handlers.vetoes.flow import asked
 from scoring.goals.plan import due
+from scoring.learning.learned import HORIZON
 from scoring.schedule import local_day
 from storage.database import Database
 from storage.goal_numbers import numbers_of
@@ -127,3 +129,14 @@ def test_the_reasons_of_the_past_speak_against_small_companies(
     load_sample(database, team_id, NOW)
     item = asked(database, team_id, NOW).agenda.items[0]
     assert (item.reason, item.attribute, item.choice) == ("too small", "employees", "25–49")
+
+
+@pytest.mark.parametrize("now", ANY_DAY[:2])
+def test_whenever_it_is_loaded_the_past_teaches_other_points(
+    database: Database, team_id: int, now: datetime
+) -> None:
+    load_sample(database, team_id, now)
+    learned = learn_from(database, team_id, now, HORIZON)
+    assert learned.recommended
+    assert learned.playbook.points["price_page_visited"] >= 16
+    assert learned.playbook.points["email_opened"] <= 0
