@@ -1,7 +1,7 @@
 """What the prospects of the sample's past were like and did before their story ended, made up by rule.
 
-Whoever was won looked at the prices more often and was seldom small; mails were opened rather by the others.
-So there is something to be learned that the playbook we start with does not know.
+Whoever was won looked at the prices more often and was seldom small; mails were opened rather by the
+others. So there is something to be learned that the playbook we start with does not know.
 """
 
 import random
