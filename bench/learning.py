@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from bench import report
 from bench.bars import bar, several_bars
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     warnings.filterwarnings("ignore")
     logging.disable()
-    console = Console(width=None if Console().is_terminal else 150)
+    console = Console(width=None if Console().is_terminal else 190)
     for table in tables(asked.parts, asked.leads, asked.databases, asked.effort, HOME):
         console.print(table)
 
@@ -88,8 +89,8 @@ def _of_ranking(places: Sequence[Place]) -> Table:
     return table
 
 
-def _learned_points(learned: Playbook) -> str:
-    return f"What was learned:\n\n{to_toml(learned)}"
+def _learned_points(learned: Playbook) -> Text:
+    return Text(f"What was learned:\n\n{to_toml(learned)}")
 
 
 def _of_noise(found: Sequence[Noise]) -> Table:
@@ -148,7 +149,7 @@ def _table(title: str, first: str, *others: str) -> Table:
 
 
 def _between(figure: Figure, form: str) -> str:
-    return f"{figure.value:{form}} ({figure.low:{form}} to {figure.high:{form}})"
+    return f"{figure.value:{form}} ({figure.low:{form}} … {figure.high:{form}})"
 
 
 def _verdict(met: bool) -> str:
