@@ -41,7 +41,7 @@ soak: dev  ## kills the serving processes 2,000 times each way (KILLS=n for anot
 bench: dev  ## prints the benchmark table (an hour the first time; LEADS=10000,100000 for less)
 	$(BIN)/python -m bench $(if $(LEADS),--leads $(LEADS))
 
-bench-learning: dev  ## prints how well and how fast a playbook is learned (a quarter of an hour)
+bench-learning: dev  ## prints how well and how fast a playbook is learned (ten minutes)
 	$(BIN)/python -m bench.learning
 
 format:  ## formats the code and sorts the imports
