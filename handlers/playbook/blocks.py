@@ -57,7 +57,7 @@ def since_words(t: Texts, seen: Seen) -> str:
 def agreed_words(t: Texts, seen: Seen) -> str:
     """ "agreed by Anna (marketing) and Ben (sales)"; of one that nobody voted on, who loaded it."""
     if not seen.agreed and seen.by == BEGINNER:
-        return t("what Nextcall begins with: nobody has agreed to it yet")
+        return t("nobody has agreed to it yet: Nextcall begins with it")
     if not seen.agreed:
         return t("loaded by {name}", name=name(seen.by))
     yes = [

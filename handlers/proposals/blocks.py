@@ -68,7 +68,8 @@ def put_forward_message(t: Texts, shown: Shown) -> Message:
 def updated_message(t: Texts, shown: Shown, conflicts: Sequence[Change]) -> Message:
     """What was brought up to date; where others changed the same, the author's holds."""
     words = t(":white_check_mark: Your proposal stands on the playbook in force now.")
-    lines = change_lines(t, shown.changes, FEW_CHANGES)
+    alone = [change for change in shown.changes if change not in conflicts]
+    lines = change_lines(t, alone, FEW_CHANGES)
     if conflicts:
         lines += [
             t(":warning: *Both changed this; yours holds. Look at it before you ask both sides:*"),
@@ -118,7 +119,7 @@ def _listed(t: Texts, shown: Shown) -> _Listed:
 
 
 def _message(t: Texts, shown: Shown, most: int, more: Sequence[ui.Element]) -> Message:
-    head = "\n".join([heading(t, shown), *([_quoted(shown.why)] if shown.why else [])])
+    head = "\n".join([heading(t, shown), *([_quoted(t, shown.why)] if shown.why else [])])
     changes = [t("*What it changes*"), *change_lines(t, shown.changes, most)]
     moves = _moves(t, shown)
     standing = standing_lines(t, shown)
@@ -160,5 +161,6 @@ def _moves(t: Texts, shown: Shown) -> _Listed:
     )
 
 
-def _quoted(why: str) -> str:
+def _quoted(t: Texts, why: str | Reason) -> str:
+    why = why if isinstance(why, str) else t.say(why)
     return "\n".join(f"> {escape(line)}" for line in why.splitlines() if line.strip())

@@ -8,7 +8,7 @@ from handlers.proposals.shown import Shown, Voice
 from handlers.proposals.trail import Happened
 from scoring.agreement.changes import changes
 from scoring.agreement.voting import Verdict, sides_of
-from scoring.message import Refused, say
+from scoring.message import Message, Refused, say
 from storage.audit import AuditEntry
 from storage.database import Database
 from storage.members import Member
@@ -35,7 +35,7 @@ def shown(store: Store, proposal: StoredProposal, reader: Member) -> Shown:
         proposal.state,
         proposal.origin,
         author.display_name if author else "",
-        proposal.why,
+        _why(store, proposal),
         changes(base.playbook, proposal.playbook),
         _voices(store, proposal, found, me),
         found.waiting if is_open else (),
@@ -49,6 +49,12 @@ def shown(store: Store, proposal: StoredProposal, reader: Member) -> Shown:
         may_vote=is_open and is_approver and not is_mine and not is_outdated,
         is_outdated=is_outdated,
     )
+
+
+def _why(store: Store, proposal: StoredProposal) -> str | Message:
+    """Of what was learned, the verdict in each reader's language: the one stored is in its author's."""
+    learning = store.learnings.get(proposal.about.get("learning_id", 0))
+    return learning.learned.why if learning and learning.learned else proposal.why
 
 
 def proposal_for(database: Database, team_id: int, proposal_id: int, reader: Member) -> Shown:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scoring.agreement.changes import Change
 from scoring.agreement.moves import Moves
 from scoring.agreement.proposal import Origin, Side, State
+from scoring.message import Message
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Shown:
     help, and `missing` is how many are needed. `moves` is None until they are worked out, and where that
     has `moves_failed`.
 
+    `why` is what its author wrote, or a sentence for each reader in their language.
+
     `may_know`: the reader is told the names of leads; `may_vote`: they are asked for their word.
     `is_outdated`: another version is in force than the one it was made from.
     """
@@ -34,7 +37,7 @@ class Shown:
     state: State
     origin: Origin
     author: str
-    why: str
+    why: str | Message
     changes: Sequence[Change]
     voices: Sequence[Voice] = ()
     waiting: Sequence[Side] = ()

@@ -61,8 +61,8 @@ def item_words(t: Texts, item: Item, asked: Asked) -> str:
         choice=_choice(t, item.attribute, item.choice),
     )
     down = t.plural(
-        "With {suggested} points instead of {points} {n} lead would move down.",
-        "With {suggested} points instead of {points} {n} leads would move down.",
+        "With {suggested} points instead of {points}, {n} lead would move down.",
+        "With {suggested} points instead of {points}, {n} leads would move down.",
         asked.down[change_of(item)],
         suggested=t.number(item.suggested),
         points=t.number(item.points),

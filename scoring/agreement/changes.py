@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from scoring.counting import Bursts
 from scoring.playbook import Criterion, Playbook
@@ -59,14 +59,26 @@ _Parts = Mapping[tuple[Part, str], Any]  # each a `Value`
 
 
 def changes(before: Playbook, after: Playbook) -> tuple[Change, ...]:
-    """What is another value, added or taken out; not in which order or version it stands."""
+    """What is another value, added or taken out, of the points those first that change most; not in
+    which order or version it stands.
+    """
     old, new = _parts(before), _parts(after)
     found = [
         Change(part, name, old.get((part, name)), new.get((part, name)))
         for part, name in {**old, **new}
         if old.get((part, name)) != new.get((part, name))
     ]
-    return tuple(sorted(found, key=lambda change: _ORDER.index(change.part)))
+    return tuple(
+        sorted(found, key=lambda change: (_ORDER.index(change.part), -_points_moved(change)))
+    )
+
+
+def _points_moved(change: Change) -> float:
+    """By how many points a kind of signal is worth more or less; one without points is worth none."""
+    if change.part != "points":
+        return 0
+    before, after = (cast(float | None, one) or 0 for one in (change.before, change.after))
+    return abs(after - before)
 
 
 def merged(base: Playbook, mine: Playbook, theirs: Playbook) -> Merged:

@@ -15,6 +15,7 @@ from bot.background import background
 from bot.delivery import Courier
 from bot.learner import Learner, Work
 from handlers.learning.jobs import LEASE, Study
+from handlers.ui.actions import PROPOSAL_SHOW
 from scoring.learning.learned import HORIZON
 from tests.bot import lessons
 from tests.bot.world import ANNA, BEN, World
@@ -118,6 +119,20 @@ def test_what_was_learned_becomes_a_draft_and_nothing_more(desk: Desk, learned: 
     assert again["text"] == answer["text"]
     with desk.world.reading() as store:
         assert store.proposals.draft_of(store.members.ensure(ANNA)) == draft
+
+
+def test_who_is_asked_reads_the_verdict_in_their_own_language(desk: Desk, learned: Json) -> None:
+    world = desk.world
+    desk.clicks(learned, "learning_propose")
+    with world.database.write(world.team_id) as store:
+        draft = store.proposals.draft_of(store.members.ensure(ANNA))
+        assert draft
+        store.proposals.put_forward(draft.proposal_id, world.clock())
+    person = world.slack.person
+    person.click(BEN, world.answer(BEN, "/playbook proposals", person.direct(BEN)), PROPOSAL_SHOW)
+    world.slack.wait_until_quiet()
+    assert "Bei den späteren" in draft.why
+    assert "> Better on the later" in person.last(BEN, person.direct(BEN))["text"]
 
 
 def test_another_draft_gives_way_only_when_told_to(desk: Desk, learned: Json) -> None:

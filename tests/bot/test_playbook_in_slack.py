@@ -98,7 +98,7 @@ def test_everybody_sees_what_was_agreed_in_their_language(world: World) -> None:
     assert "`████      50` 25–49" in german
     assert "`  40` um eine Beratung gebeten, um eine Demo gebeten" in german
     assert "_Spricht gegen den Lead:_\n` −10` die Stelle gewechselt" in german
-    assert "noch hat ihm niemand zugestimmt" in german
+    assert "noch ohne Zustimmung: Damit beginnt Nextcall" in german
     assert "Interest halves every *14 days*" in english
     assert "*Employees* · 31 % of the fit" in english
 

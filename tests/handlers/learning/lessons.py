@@ -19,7 +19,7 @@ RECOMMENDED = Learned(
     outcomes=412,
     wins=96,
     recommended=True,
-    why=say("The learned points rank better."),
+    why=say("Better on the later {leads} leads by more than chance.", leads=200),
     playbook=replace(parse_playbook(PLAYBOOK), version=1, ripe_at=42.0),
     before=BEFORE,
     after=AFTER,

@@ -36,7 +36,10 @@ def actions(message: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_words_come_first_then_figures_then_what_happens_next() -> None:
     said = lines(replace(RECOMMENDED, findings=FINDINGS))
-    assert said[:2] == ["What your leads have taught me", "The learned points rank better."]
+    assert said[:2] == [
+        "What your leads have taught me",
+        "Better on the later 200 leads by more than chance.",
+    ]
     assert [line[0] for line in said[2:4]] == ["•", "•"]
     assert said[4:] == [
         "*Tried on later leads, by what was known at the time* (with the range of chance)",

@@ -27,7 +27,7 @@ def test_who_asked_is_told_once(school: School) -> None:
     assert (study(), study()) == (1, 0)
     (body,) = school.told()
     assert body["text"].startswith(
-        "What your leads have taught me\nThe learned points rank better.\n"
+        "What your leads have taught me\nBetter on the later 200 leads by more than chance.\n"
     )
 
 

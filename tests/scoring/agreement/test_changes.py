@@ -57,12 +57,12 @@ def test_order_and_version_are_no_change() -> None:
     assert changes(BASE, turned) == ()
 
 
-def test_changes_come_in_the_order_of_the_parts() -> None:
+def test_changes_come_in_the_order_of_the_parts_and_points_that_change_most_first() -> None:
     after = Playbook(ripe_at=40, points={"opened": 2, "new": 1}, criteria=(SMALLER,))
     assert [(one.part, one.name) for one in changes(BASE, after)] == [
         ("ripe_at", ""),
-        ("points", "opened"),
         ("points", "clicked"),
+        ("points", "opened"),
         ("points", "new"),
         ("criteria", "employees"),
         ("criteria", "industry"),
@@ -156,8 +156,8 @@ def test_the_trail_has_changes_in_short() -> None:
     assert in_short(changes(BASE, after)) == [
         "half_life: 14 d → 30 d",
         "fast_lane: – → demo",
-        "points opened: 1 → 1.5",
         "points clicked: 4 → –",
+        "points opened: 1 → 1.5",
         "bursts: 5 links in 10 s, opened in 2 s → 0 links in 10 s, opened in 2 s",
         "criteria industry: Logistics=60, other=20, unknown=40 → –",
     ]
