@@ -2,18 +2,20 @@
 
 import io
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
-from bench import learning_rivals, learning_truth
+from bench import learning_ranking, learning_rivals, learning_truth
 from bench.learning import tables
 from bench.learning_data import FIRST_CDS, JUDGED, LEARNED_FROM, Purchases, purchases, start_of
 from bench.learning_ranking import BAYES, BOOSTING, IN_FORCE, LEARNED, RIVALS, ranking
 from bench.learning_rivals import Cases, naive_bayes
 from scoring.learning.histories import LOST, NEVER, WON
+from scoring.learning.judging import resamples
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,7 @@ def test_everybody_is_ranked_and_the_learned_playbook_as_well_as_gradient_boosti
 ) -> None:
     quick = {"max_iter": [60], "max_leaf_nodes": [8], "min_samples_leaf": [500]}
     monkeypatch.setattr(learning_rivals, "SETTINGS", quick)
+    monkeypatch.setattr(learning_ranking, "resamples", lambda won: islice(resamples(won), 20))
     monkeypatch.setattr(learning_rivals, "STRENGTHS", {"logisticregression__C": [1.0]})
 
     _, places = ranking(cdnow, lambda done: None)
