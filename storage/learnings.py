@@ -16,7 +16,7 @@ from scoring.playbook_toml import to_toml
 from storage.tables import learning
 
 # One number for asking among all users of PostgreSQL's advisory locks; the workspace is the other.
-_LOCK = 726_144
+_LOCK = 726_145
 _DAY = timedelta(days=1)
 _IS_UNFINISHED = learning.c.state.in_([literal_column("'asked'"), literal_column("'running'")])
 _COLUMNS = (
